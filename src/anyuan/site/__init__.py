@@ -1,0 +1,1 @@
+"""Where the parts become one running site: settings, addresses, processes, command line."""
