@@ -1,0 +1,68 @@
+"""Hand entries to the workflows that react to them: each once, in one transaction with the crossing-off."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from anyuan.journal import events, subscriptions
+from anyuan.journal.actions.record import record
+from anyuan.journal.models import Todo
+from anyuan.journal.rules import Actor, Subject, next_attempt
+
+log = logging.getLogger(__name__)
+
+
+def handle_due(*, now: datetime, limit: int = 200) -> int:
+    """Carry out what handlers owe, oldest first; returns how many were carried out. Errors of one stop no other."""
+    waiting = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
+    due = Todo.objects.filter(waiting, parked_at__isnull=True).select_related("entry").order_by("id")[:limit]
+    return sum(_handle(todo, now) for todo in list(due))
+
+
+def _handle(todo: Todo, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            # Crossing off first takes the row: a second worker finds nothing and leaves the entry alone.
+            if not Todo.objects.filter(id=todo.id, parked_at__isnull=True).delete()[0]:
+                return False
+            subscriptions.handler(todo.handler)(todo.entry, now)
+    except Exception as error:  # the loop's edge: record, then go on with the next one
+        log.exception("handler %s failed on entry %s", todo.handler, todo.entry_id)
+        _failed(todo, error, now)
+        return False
+    return True
+
+
+def _failed(todo: Todo, error: Exception, now: datetime) -> None:
+    attempts = todo.attempts + 1
+    again_at = next_attempt(attempts, now)
+    text = f"{type(error).__name__}: {error}"[:2000]
+    with transaction.atomic():
+        changed = Todo.objects.filter(id=todo.id, attempts=todo.attempts).update(
+            attempts=attempts, error=text, next_attempt_at=again_at, parked_at=None if again_at else now
+        )
+        if changed and again_at is None:
+            record(
+                events.HANDLER_PARKED,
+                subject=Subject("journal.todo", todo.id, todo.handler),
+                by=Actor.system("journal"),
+                now=now,
+                data={"handler": todo.handler, "entry": todo.entry_id},
+            )
+
+
+def release(todo_id: int, *, by: Actor, now: datetime) -> bool:
+    """Try a parked step again, by a person's decision; False when it is no longer parked."""
+    with transaction.atomic():
+        changed = Todo.objects.filter(id=todo_id, parked_at__isnull=False).update(
+            parked_at=None, attempts=0, next_attempt_at=None
+        )
+        if changed:
+            todo = Todo.objects.get(id=todo_id)
+            subject = Subject("journal.todo", todo_id, todo.handler)
+            record(events.HANDLER_RELEASED, subject=subject, by=by, now=now, data={"handler": todo.handler})
+    return bool(changed)

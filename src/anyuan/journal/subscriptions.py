@@ -1,0 +1,42 @@
+"""Who reacts to which event. A workflow file registers itself; the journal then owes it every such entry once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anyuan.journal.models import Entry
+
+Handler = Callable[["Entry", datetime], None]
+
+_BY_EVENT: dict[str, list[str]] = {}
+_HANDLERS: dict[str, Handler] = {}
+
+
+def handles(*event_names: str, name: str = "") -> Callable[[Handler], Handler]:
+    """Register the function for these events. ``name`` defaults to its module's file name and must stay the same for ever."""
+
+    def register(function: Handler) -> Handler:
+        handler = name or function.__module__.rsplit(".", 1)[-1]
+        if _HANDLERS.get(handler, function) is not function:
+            raise ValueError(f"two handlers are called {handler}")
+        _HANDLERS[handler] = function
+        for event_name in event_names:
+            names = _BY_EVENT.setdefault(event_name, [])
+            if handler not in names:
+                names.append(handler)
+        return function
+
+    return register
+
+
+def handlers_of(event_name: str) -> list[str]:
+    """Names of the handlers that an entry of this event is owed to."""
+    return _BY_EVENT.get(event_name, [])
+
+
+def handler(name: str) -> Handler:
+    """The function behind a name. Raises KeyError for a handler that this installation no longer has."""
+    return _HANDLERS[name]

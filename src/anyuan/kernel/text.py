@@ -1,0 +1,17 @@
+"""Text as people type it: full-width digits, stray spaces, pinyin initials."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+
+def fold(text: str) -> str:
+    """One form for comparing: NFKC (full-width digits become plain), inner spaces joined, trimmed."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def initials(text: str) -> str:
+    """First letters of the pinyin, lower case, other letters kept: 安园小学 → ``ayxx``."""
+    return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER)).lower()

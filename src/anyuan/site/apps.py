@@ -1,0 +1,15 @@
+"""The packages of the house in import order, and the libraries they stand on."""
+
+HOUSE = [
+    "journal",
+    "directory",
+    "intake",
+    "dispatch",
+    "notify",
+    "incidents",
+    "workflows",
+    "gateway",
+    "worker",
+    "api",
+    "console",
+]

@@ -1,0 +1,1 @@
+"""Database backends that differ from Django's in one small thing each."""
