@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 _home = tempfile.TemporaryDirectory(prefix="anyuan-test-")
@@ -21,12 +22,12 @@ if os.environ.get("ANYUAN_TEST_DATABASE", "sqlite") == "postgres":
 else:
     os.environ["ANYUAN_DATABASE"] = "sqlite"
 
+# Read the settings now, from this home and no other; the test plugin then sets Django up from them.
+assert settings.DATABASES
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_xdist_suffix):
     """A database in a file, not in memory: threads must meet at real locks, as they do on the day."""
-    from django.conf import settings
-
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -46,3 +47,33 @@ def shared() -> Path:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _journal_may_be_emptied_between_tests():
+    """Between tests with real commits the tables are emptied; the journal's own guard refuses that, as it should.
+
+    The guard is taken away for the emptying only, by the same means that any database owner has: dropping a trigger.
+    """
+    from django.core.management.commands import flush
+    from django.db import connection
+
+    plain = flush.Command.handle
+
+    def handle(self, **options):
+        from importlib import import_module
+
+        from django.apps import apps
+
+        guard = import_module("anyuan.journal.migrations.0002_append_only")
+        with connection.schema_editor() as editor:
+            guard.unguard(apps, editor)
+        try:
+            return plain(self, **options)
+        finally:
+            with connection.schema_editor() as editor:
+                guard.guard(apps, editor)
+
+    flush.Command.handle = handle
+    yield
+    flush.Command.handle = plain
