@@ -1,0 +1,1 @@
+"""Intake: raw message → signal. Stored first, understood second, never dropped."""

@@ -1,0 +1,1 @@
+"""Reading intake, always through the viewer who asks."""
