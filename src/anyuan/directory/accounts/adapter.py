@@ -1,0 +1,13 @@
+"""Accounts are made by administrators: nobody signs up."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """django-allauth with sign-up closed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

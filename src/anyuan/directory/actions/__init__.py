@@ -1,0 +1,1 @@
+"""Writing, one file per register. Every action opens its transaction and records what it did in the journal."""

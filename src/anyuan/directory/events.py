@@ -1,0 +1,37 @@
+"""What can happen in the directory. Data holds ids, codes and counts, never names or telephone numbers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anyuan.journal.events import event
+
+UNIT_STATUS = event("directory.unit_status", _("Unit {ref} is now: {status}."), topic="units")
+UNIT_NO_CONTACT = event("directory.unit_no_contact", _("No contact with unit {ref}."), topic="units")
+UNIT_CONTACT = event("directory.unit_contact", _("Contact with unit {ref} is back."), topic="units")
+IMPORTED = event("directory.imported", _("Register {kind} imported: {created} new, {updated} changed."))
+EXPORTED = event("directory.exported", _("Register {kind} exported: {rows} rows."))
+SHIFT_ADDED = event(
+    "directory.shift_added", _("A shift was added: {role}, from {starts_at} to {ends_at}."), topic="roster"
+)
+SHIFT_CHANGED = event(
+    "directory.shift_changed", _("A shift was changed: {role}, from {starts_at} to {ends_at}."), topic="roster"
+)
+SHIFT_REMOVED = event(
+    "directory.shift_removed", _("A shift was removed: {role}, from {starts_at} to {ends_at}."), topic="roster"
+)
+SUBSTITUTE_NAMED = event("directory.substitute_named", _("A substitute was named for a shift: {role}."), topic="roster")
+APPOINTED = event("directory.appointed", _("An appointment was made: {post}."))
+APPOINTMENT_ENDED = event("directory.appointment_ended", _("An appointment ended: {post}."))
+PERSON_CHANGED = event("directory.person_changed", _("The record of {ref} was changed."))
+CONTACT_READ = event("directory.contact_read", _("The contact details of {ref} were read."))
+DISPOSED = event("directory.disposed", _("Records past their disposal date were destroyed: {count}."))
+ACCOUNT_ADDED = event("directory.account_added", _("Account {ref} was added."))
+ACCOUNT_CHANGED = event("directory.account_changed", _("Account {ref} was changed."))
+PASSWORD_SET = event("directory.password_set", _("A password was set for account {ref}."))
+ROLE_GRANTED = event("directory.role_granted", _("Account {ref} was given the role {role}."))
+ROLE_ENDED = event("directory.role_ended", _("The role {role} of account {ref} ended."))
+TOKEN_MADE = event("directory.token_made", _("A token was made for account {ref}."))
+TOKEN_ENDED = event("directory.token_ended", _("A token of account {ref} was revoked."))
+SOURCE_TOKEN_MADE = event("directory.source_token_made", _("A token was made for the signal source {ref}."))
+SOURCE_TOKEN_ENDED = event("directory.source_token_ended", _("The token of the signal source {ref} was revoked."))
+SIGNED_IN = event("directory.signed_in", _("Account {ref} signed in."))
+SIGNED_OUT = event("directory.signed_out", _("The session of account {ref} was ended: {reason}."))

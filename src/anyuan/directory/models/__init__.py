@@ -1,0 +1,30 @@
+"""Tables of the directory, one file per register."""
+
+from anyuan.directory.models.accounts import Account, ApiToken, RoleGrant, SourceToken
+from anyuan.directory.models.areas import Area, AreaAlias, Organisation
+from anyuan.directory.models.devices import Device, Line
+from anyuan.directory.models.people import Appointment, DisposalCount, Person, Team, TeamMember
+from anyuan.directory.models.schools import Campus, Place, School
+from anyuan.directory.models.units import Shift, Unit
+
+__all__ = [
+    "Account",
+    "ApiToken",
+    "Appointment",
+    "Area",
+    "AreaAlias",
+    "Campus",
+    "Device",
+    "DisposalCount",
+    "Line",
+    "Organisation",
+    "Person",
+    "Place",
+    "RoleGrant",
+    "School",
+    "Shift",
+    "SourceToken",
+    "Team",
+    "TeamMember",
+    "Unit",
+]

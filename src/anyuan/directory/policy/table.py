@@ -1,0 +1,103 @@
+"""The one table: which role may do what. Pure data; least rights; what is not here is refused.
+
+A role reaches a row only through the scope of its grant (the area's subtree, the school, the organisation), and the
+second column narrows further over which of them an action may be done. `SYSTEM` actions belong to no row: they are the
+work of the three administrators, whose grants have no scope and therefore reach no row at all, except where the action
+is a system action.
+"""
+
+from __future__ import annotations
+
+from anyuan.directory.policy.roles import AREA, ORGANISATION, SCHOOL, SYSTEM
+
+ANYWHERE = frozenset({AREA, ORGANISATION, SCHOOL})
+
+# Groups of roles, so that a line below reads like a sentence.
+ADMINS = ("system_admin", "security_admin", "audit_admin")
+CENTRE = ("commander", "duty_leader", "dispatcher")
+LEADERS = ("commander", "duty_leader")
+OFFICERS = ("education_officer", "police_officer")
+SCHOOL_STAFF = ("school_director", "school_head", "guard")
+SCHOOL_LEADERS = ("school_director", "school_head")
+FIELD = ("responder", "police_officer", "guard")
+EVERYBODY = (*CENTRE, "liaison", *OFFICERS, *SCHOOL_STAFF, "responder", "wall", "viewer")
+STAFF = (*CENTRE, "liaison", *OFFICERS, *SCHOOL_STAFF, "responder")
+
+
+def _on_rows(*roles: str) -> dict[str, frozenset[str]]:
+    return dict.fromkeys(roles, ANYWHERE)
+
+
+def _system(*roles: str) -> dict[str, frozenset[str]]:
+    return dict.fromkeys(roles, frozenset({SYSTEM}))
+
+
+# action → role → through which kinds of scope
+TABLE: dict[str, dict[str, frozenset[str]]] = {
+    # pages
+    "desk.see": _on_rows(*CENTRE),
+    "wall.see": _on_rows(*CENTRE, "wall"),
+    "guard_page.see": _on_rows(*FIELD, *SCHOOL_LEADERS),
+    "school_page.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "viewer"),
+    "admin.see": _system(*ADMINS),
+    # registers
+    "directory.see": _on_rows(*EVERYBODY) | _system("system_admin"),
+    "directory.edit": _on_rows(*LEADERS) | _system("system_admin"),
+    "directory.import": _on_rows(*LEADERS) | _system("system_admin"),
+    "directory.export": _on_rows(*LEADERS) | _system("system_admin"),
+    "people.see": _on_rows(*STAFF),
+    "people.contact": _on_rows(*CENTRE, "education_officer", *SCHOOL_LEADERS),
+    "people.edit": _on_rows(*LEADERS, *SCHOOL_LEADERS),
+    "people.export": _on_rows(*LEADERS),
+    "lines.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF) | _system("system_admin"),
+    "lines.edit": _on_rows(*LEADERS) | _system("system_admin"),
+    "roster.see": _on_rows(*STAFF),
+    "roster.edit": _on_rows(*LEADERS, *SCHOOL_LEADERS),
+    "units.see": _on_rows(*EVERYBODY),
+    "units.set_status": _on_rows(*CENTRE, "responder", "police_officer"),
+    # signals and calls
+    "signals.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "wall"),
+    "signals.settle": _on_rows(*CENTRE),
+    "signals.shelve": _on_rows(*CENTRE),
+    "calls.see": _on_rows(*CENTRE, *SCHOOL_LEADERS),
+    "calls.take": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "responder", "liaison"),
+    # incidents
+    "incidents.see": _on_rows(*EVERYBODY),
+    "incidents.acknowledge": _on_rows(*CENTRE),
+    "incidents.verify": _on_rows(*CENTRE, "police_officer", *SCHOOL_LEADERS, "guard"),
+    "incidents.dispatch": _on_rows(*CENTRE),
+    "incidents.arrive": _on_rows(*CENTRE, *FIELD, *SCHOOL_LEADERS),
+    "incidents.clear": _on_rows(*CENTRE, *FIELD, *SCHOOL_LEADERS),
+    "incidents.close": _on_rows(*CENTRE),
+    "incidents.reopen": _on_rows(*LEADERS),
+    "incidents.merge": _on_rows(*CENTRE),
+    "incidents.command": _on_rows(*LEADERS),
+    "incidents.recall": _on_rows(*CENTRE),
+    "incidents.note": _on_rows(*STAFF),
+    "incidents.tick": _on_rows(*STAFF),
+    # assignments
+    "assignments.see": _on_rows(*STAFF),
+    "assignments.make": _on_rows(*CENTRE),
+    "assignments.answer": _on_rows(*STAFF),
+    "assignments.extend": _on_rows(*LEADERS),
+    # messages
+    "messages.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_LEADERS),
+    "messages.send": _on_rows(*CENTRE),
+    # evidence and journal
+    "evidence.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_LEADERS, "responder"),
+    "evidence.add": _on_rows(*STAFF),
+    "journal.see": _on_rows(*LEADERS) | _system("audit_admin"),
+    "journal.verify": _system("audit_admin"),
+    "reads.see": _system("audit_admin"),
+    # administration: three separate people
+    "accounts.see": _system("system_admin", "security_admin", "audit_admin"),
+    "accounts.edit": _system("system_admin"),
+    "grants.edit": _system("security_admin"),
+    "tokens.edit": _system("security_admin"),
+    "lockouts.edit": _system("security_admin"),
+    "settings.see": _system("system_admin", "audit_admin"),
+    "settings.edit": _system("system_admin"),
+    "packs.edit": _system("system_admin"),
+    "operations.see": _system("system_admin") | _on_rows(*LEADERS),
+    "operations.release": _system("system_admin"),
+}
