@@ -1,0 +1,1 @@
+"""Emergencies with running clocks, from the first signal or call to the proven closure."""
