@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[1]
 VENDOR = PACKAGE / "console" / "static" / "vendor"
@@ -36,12 +37,13 @@ def stamp(root: Path) -> str:
     return digest.hexdigest()
 
 
-def manifest(vendor: Path = VENDOR) -> dict:
+def manifest(vendor: Path = VENDOR) -> dict[str, Any]:
     """What was installed: `stamp`, `packages` (name → version, licence) and `files` (path → sha256); empty if nothing."""
     try:
-        return json.loads((vendor / MANIFEST).read_text("utf-8"))
+        found: dict[str, Any] = json.loads((vendor / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
+    return found
 
 
 def is_ready(root: Path, vendor: Path = VENDOR) -> bool:
