@@ -1,0 +1,1 @@
+"""Group robots and push services through apprise."""

@@ -1,0 +1,1 @@
+"""E-mail over the site's own mail server."""

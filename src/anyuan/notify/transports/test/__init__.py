@@ -1,0 +1,1 @@
+"""The sink of test mode: takes everything and lets nothing out."""
