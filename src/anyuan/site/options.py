@@ -49,6 +49,7 @@ OPTIONS = [
     Option("ANYUAN_SMTP", "", "Mail server: smtp://user:password@host:port?from=address; empty means none.", secret=True),
     Option("ANYUAN_SMS_WEBHOOK", "", "Address of the text-message gateway's webhook; empty means none.", secret=True),
     Option("ANYUAN_SMS_SECRET", "", "Key that signs calls to the text-message webhook.", secret=True),
+    Option("ANYUAN_NOTIFY_REAL_ONLY", "", "Transports that no drill may use, with commas between: sms_webhook, mail, apprise_url."),
     Option("ANYUAN_DEBUG", "off", "`on` shows errors in full; never on a real site."),
 ]
 BY_NAME = {option.name: option for option in OPTIONS}

@@ -165,6 +165,13 @@ MEDIA_ROOT = HOME / "files"
 EVIDENCE_ROOT = HOME / "evidence"
 EVIDENCE_MAX_BYTES = int(options.value("ANYUAN_EVIDENCE_MB")) * 1024 * 1024
 JOURNAL_DIGEST = options.value("ANYUAN_DIGEST")
+NOTIFY = {
+    "mode": options.value("ANYUAN_NOTIFY"),
+    "smtp": options.value("ANYUAN_SMTP"),
+    "sms_webhook": options.value("ANYUAN_SMS_WEBHOOK"),
+    "sms_secret": options.value("ANYUAN_SMS_SECRET"),
+    "real_only": options.value("ANYUAN_NOTIFY_REAL_ONLY").replace(",", " ").split(),
+}
 
 LOGGING = {
     "version": 1,
