@@ -25,6 +25,7 @@ else:
 # Read the settings now, from this home and no other; the test plugin then sets Django up from them.
 assert settings.DATABASES
 
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_xdist_suffix):
     """A database in a file, not in memory: threads must meet at real locks, as they do on the day."""

@@ -66,6 +66,16 @@ EVIDENCE_STORED = event("journal.evidence_stored", _("Evidence “{filename}” 
 EVIDENCE_READ = event("journal.evidence_read", _("Evidence of {ref} was opened."))
 RECORD_READ = event("journal.record_read", _("A protected record was read: {ref}."))
 HANDLER_PARKED = event(
-    "journal.handler_parked", _("A follow-up step could not be carried out and waits for a person: {handler}."), topic="system"
+    "journal.handler_parked",
+    _("A follow-up step could not be carried out and waits for a person: {handler}."),
+    topic="system",
 )
-HANDLER_RELEASED = event("journal.handler_released", _("A parked follow-up step was tried again: {handler}."), topic="system")
+HANDLER_RELEASED = event(
+    "journal.handler_released", _("A parked follow-up step was tried again: {handler}."), topic="system"
+)
+
+
+def declared_topic(name: str) -> str:
+    """The topic on which an event of this name goes out; empty for none, also for a name of an older version."""
+    known = _EVENTS.get(name)
+    return known.topic if known else ""

@@ -51,7 +51,9 @@ class Todo(models.Model):
 class Unsealed(models.Model):
     """Entries that wait for their seal: the sealer's inbox, so that it never has to follow ids."""
 
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, db_constraint=False, primary_key=True, related_name="+")
+    entry = models.OneToOneField(
+        Entry, on_delete=models.PROTECT, db_constraint=False, primary_key=True, related_name="+"
+    )
 
 
 class Block(models.Model):
@@ -69,7 +71,9 @@ class Block(models.Model):
 class Leaf(models.Model):
     """An entry's place in its block."""
 
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, db_constraint=False, primary_key=True, related_name="leaf")
+    entry = models.OneToOneField(
+        Entry, on_delete=models.PROTECT, db_constraint=False, primary_key=True, related_name="leaf"
+    )
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="leaves")
     position = models.PositiveIntegerField()
     hash = models.CharField(max_length=64)

@@ -1,18 +1,24 @@
 """The bell that rings after a commit: work or news is waiting. The tables are the truth; the bell only saves waiting.
 
-Inside one process it is a set of thread events; between processes on PostgreSQL it is NOTIFY, sent once per bell
-and outside the change's transaction, because NOTIFY takes a lock over the whole database at commit.
+Inside one process it calls its listeners. Between processes on PostgreSQL it is NOTIFY, sent by a thread of its own on
+a connection of its own: NOTIFY takes a lock over the whole database at commit, so it stays out of the change's
+transaction, and many commits share one bell.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 
+from django.db import DatabaseError, connection
+
+log = logging.getLogger(__name__)
 CHANNEL = "anyuan_journal"
 
 _listeners: list[Callable[[], None]] = []
 _guard = threading.Lock()
+_bell: _Bell | None = None
 
 
 def listen(ring: Callable[[], None]) -> Callable[[], None]:
@@ -29,6 +35,41 @@ def listen(ring: Callable[[], None]) -> Callable[[], None]:
 
 
 def after_commit() -> None:
-    """Ring every listener of this process. A listener must be quick and must not raise."""
+    """Ring every listener of this process and, on PostgreSQL, of all others. A listener is quick and never raises."""
     for ring in tuple(_listeners):
         ring()
+    if connection.vendor == "postgresql":
+        _other_processes().ring()
+
+
+class _Bell(threading.Thread):
+    """Sends NOTIFY on its own connection; bells that come while one is being sent are sent as one."""
+
+    def __init__(self) -> None:
+        super().__init__(name="journal-bell", daemon=True)
+        self._rung = threading.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    def run(self) -> None:
+        while True:
+            self._rung.wait()
+            self._rung.clear()
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"NOTIFY {CHANNEL}")
+            except DatabaseError:
+                # Listeners look for themselves once a second; a lost bell costs time, never news.
+                log.warning("the wake-up bell could not be rung")
+                connection.close()
+
+
+def _other_processes() -> _Bell:
+    global _bell
+    if _bell is None or not _bell.is_alive():
+        with _guard:
+            if _bell is None or not _bell.is_alive():
+                _bell = _Bell()
+                _bell.start()
+    return _bell

@@ -66,9 +66,7 @@ TO_WGS84: dict[str, Callable[[float, float], tuple[float, float]]] = {
 }
 
 
-def _invert(
-    forward: Callable[[float, float], tuple[float, float]], lon: float, lat: float
-) -> tuple[float, float]:
+def _invert(forward: Callable[[float, float], tuple[float, float]], lon: float, lat: float) -> tuple[float, float]:
     guess_lon, guess_lat = lon, lat
     for _ in range(30):
         out_lon, out_lat = forward(guess_lon, guess_lat)

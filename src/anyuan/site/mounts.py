@@ -16,7 +16,7 @@ def _mounts() -> dict[str, Application]:
     for path, module in (
         ("/api/v1/signals", "anyuan.gateway.protocols.http.app"),
         ("/api/v1/cap", "anyuan.gateway.protocols.cap.app"),
-        ("/api/v1/stream", "anyuan.journal.live.app"),
+        ("/api/v1/stream", "anyuan.api.live.app"),
     ):
         try:
             if find_spec(module):

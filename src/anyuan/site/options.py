@@ -33,7 +33,11 @@ OPTIONS = [
     Option("ANYUAN_DATABASE", "sqlite", "`sqlite`, or postgresql://user:password@host:port/name.", secret=True),
     Option("ANYUAN_HOST", "127.0.0.1", "Address that the web server and the alarm receivers listen on."),
     Option("ANYUAN_PORT", "8000", "Port of the web server."),
-    Option("ANYUAN_DC09_PORT", "7700", "TCP and UDP port of the SIA DC-09 receiver; 0 takes a free one, off switches it off."),
+    Option(
+        "ANYUAN_DC09_PORT",
+        "7700",
+        "TCP and UDP port of the SIA DC-09 receiver; 0 takes a free one, off switches it off.",
+    ),
     Option("ANYUAN_MQTT", "", "Broker of buttons: mqtt://user:password@host:port; empty means none.", secret=True),
     Option("ANYUAN_NATS", "", "Cluster inbox: nats://host:port; empty means none.", secret=True),
     Option("ANYUAN_NOTIFY", "test", "`live` lets messages out; `test` keeps every message inside and says so."),
@@ -43,13 +47,28 @@ OPTIONS = [
     Option("ANYUAN_LANGUAGE", "zh-hans", "Language of a visitor who has not chosen one: zh-hans or en."),
     Option("ANYUAN_DIGEST", "sha256", "Digest of the journal's chain: sha256 or sm3."),
     Option("ANYUAN_EVIDENCE_MB", "25", "Largest evidence file in megabytes."),
-    Option("ANYUAN_SECOND_FACTOR", "on", "`on`: staff of the centre need a second factor; `off` only for an invented demo city."),
+    Option(
+        "ANYUAN_SECOND_FACTOR",
+        "on",
+        "`on`: staff of the centre need a second factor; `off` only for an invented demo city.",
+    ),
+    Option(
+        "ANYUAN_PROCESSES",
+        "auto",
+        "`one` process for everything, `many` for web, gateway and worker apart; auto: many on PostgreSQL.",
+    ),
     Option("ANYUAN_HTTPS", "off", "`on` when served behind TLS: secure cookies and strict transport."),
     Option("ANYUAN_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
-    Option("ANYUAN_SMTP", "", "Mail server: smtp://user:password@host:port?from=address; empty means none.", secret=True),
+    Option(
+        "ANYUAN_SMTP", "", "Mail server: smtp://user:password@host:port?from=address; empty means none.", secret=True
+    ),
     Option("ANYUAN_SMS_WEBHOOK", "", "Address of the text-message gateway's webhook; empty means none.", secret=True),
     Option("ANYUAN_SMS_SECRET", "", "Key that signs calls to the text-message webhook.", secret=True),
-    Option("ANYUAN_NOTIFY_REAL_ONLY", "", "Transports that no drill may use, with commas between: sms_webhook, mail, apprise_url."),
+    Option(
+        "ANYUAN_NOTIFY_REAL_ONLY",
+        "",
+        "Transports that no drill may use, with commas between: sms_webhook, mail, apprise_url.",
+    ),
     Option("ANYUAN_DEBUG", "off", "`on` shows errors in full; never on a real site."),
 ]
 BY_NAME = {option.name: option for option in OPTIONS}

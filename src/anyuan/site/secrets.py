@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -18,9 +19,7 @@ def secret_key(home: Path) -> str:
             file.write(secrets.token_urlsafe(64))
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)  # first one wins; the loser reads the winner's
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # first one wins; the loser reads the winner's
+            os.link(fresh, path)
         fresh.unlink()
     return path.read_text(encoding="ascii").strip()

@@ -78,5 +78,9 @@ def _stray_entry() -> int | None:
     """An entry that is neither sealed nor waiting for its seal was slipped in behind the journal's back."""
     waiting = Unsealed.objects.values("entry_id")
     return (
-        Entry.objects.filter(leaf__isnull=True).exclude(id__in=waiting).values_list("id", flat=True).order_by("id").first()
+        Entry.objects.filter(leaf__isnull=True)
+        .exclude(id__in=waiting)
+        .values_list("id", flat=True)
+        .order_by("id")
+        .first()
     )

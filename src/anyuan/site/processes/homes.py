@@ -1,0 +1,43 @@
+"""What a home is: a real centre, or an invented city. Chosen once, written into its anyuan.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+SEED = 20261122
+
+
+def begin(home: Path, *, city: str) -> None:
+    """Write the first anyuan.toml of a new home; an existing one is left as it is."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "anyuan.toml"
+    if path.exists():
+        return
+    lines = ["# Settings of this installation; `anyuan doctor --settings` explains all of them."]
+    if city:
+        lines += [
+            "# An invented city: nobody in it is real, so its staff may sign in without a second factor.",
+            'second_factor = "off"',
+            "[demo]",
+            f'city = "{city}"',
+            f"seed = {SEED}",
+        ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def city(home: Path) -> str:
+    """The invented city's name, or empty for a real centre."""
+    return str(_demo(home).get("city", ""))
+
+
+def seed(home: Path) -> int:
+    return int(_demo(home).get("seed", SEED))
+
+
+def _demo(home: Path) -> dict[str, Any]:
+    path = home / "anyuan.toml"
+    content = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = content.get("demo", {})
+    return found if isinstance(found, dict) else {}

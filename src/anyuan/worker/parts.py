@@ -1,0 +1,49 @@
+"""What the worker does, part by part. Each part is one action of a package below, called with the time.
+
+A part answers how much it did; a part that did something is called again at once, so that a backlog is worked off
+without waiting. ``every`` is the longest wait between two looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+Run = Callable[[datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One job of the worker: its name, how often at least (seconds), and what it runs."""
+
+    name: str
+    every: float
+    run: Run
+    next_due: Callable[[], datetime | None] | None = None
+
+
+def crews() -> dict[str, list[Part]]:
+    """Crew name → its parts in order. Each crew is a thread, so that a slow sender never delays a clock."""
+    from anyuan.dispatch import actions as dispatch
+    from anyuan.dispatch import queries as dispatched
+    from anyuan.intake import actions as intake
+    from anyuan.journal import actions as journal
+    from anyuan.notify import actions as notify
+    from anyuan.worker import housekeeping
+
+    return {
+        "clocks": [
+            Part("deadlines", 0.5, lambda now: dispatch.pass_due(now=now), dispatched.next_due_at),
+            Part("auditor", 5.0, lambda now: dispatch.audit(now=now)),
+        ],
+        "hands": [
+            Part("signals", 0.25, lambda now: len(intake.interpret(now=now))),
+            Part("reactions", 0.25, lambda now: journal.handle_due(now=now)),
+        ],
+        "senders": [Part("messages", 0.5, lambda now: notify.deliver_due(now=now))],
+        "house": [
+            Part("seal", 1.0, lambda now: journal.seal_waiting(now=now)),
+            Part("housekeeping", 30.0, housekeeping.run),
+        ],
+    }
