@@ -65,6 +65,8 @@ ASGI_APPLICATION = "anyuan.site.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the libraries' own: the house's pages replace theirs by name.
+        "DIRS": [PACKAGE / "console" / "templates", PACKAGE / "directory" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -104,6 +106,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "anyuan.directory.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "anyuan.directory.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Anyuan"
 SECOND_FACTOR = options.flag("ANYUAN_SECOND_FACTOR")

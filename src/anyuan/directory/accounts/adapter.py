@@ -1,13 +1,29 @@
-"""Accounts are made by administrators: nobody signs up."""
+"""django-allauth as this house uses it: nobody signs up, no mail is needed, authenticator secrets are encrypted."""
 
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+
+from anyuan.directory import crypto
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """django-allauth with sign-up closed."""
+    """Accounts are made by administrators."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Nothing leaves the house on its own account; what happened is in the journal."""
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps lie encrypted in the database, like telephone numbers and line keys."""
+
+    def encrypt(self, text: str) -> str:
+        return crypto.close(text, "mfa.authenticator")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.reveal(encrypted_text, "mfa.authenticator")

@@ -5,7 +5,7 @@ from anyuan.directory.models.areas import Area, AreaAlias, Organisation
 from anyuan.directory.models.devices import Device, Line
 from anyuan.directory.models.people import Appointment, DisposalCount, Person, Team, TeamMember
 from anyuan.directory.models.schools import Campus, Place, School
-from anyuan.directory.models.units import Shift, Unit
+from anyuan.directory.models.units import DutyPost, Shift, Unit
 
 __all__ = [
     "Account",
@@ -16,6 +16,7 @@ __all__ = [
     "Campus",
     "Device",
     "DisposalCount",
+    "DutyPost",
     "Line",
     "Organisation",
     "Person",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -107,3 +109,30 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.person} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class DutyPost(models.Model):
+    """A post that must be manned: ``needed`` people, on the given weekdays, between two local times.
+
+    ``closes`` at or before ``opens`` means that the duty runs past midnight; equal times mean round the clock.
+    """
+
+    role = models.CharField(_("post"), max_length=16, choices=ShiftRole)
+    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="duty_posts")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="duty_posts")
+    school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="duty_posts")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="duty_posts")
+    weekdays = models.CharField(_("weekdays, 1 is Monday"), max_length=7, default="1234567")
+    opens = models.TimeField(_("from"), default=time(0, 0))
+    closes = models.TimeField(_("to"), default=time(0, 0))
+    needed = models.PositiveSmallIntegerField(_("people needed"), default=1)
+
+    class Meta:
+        ordering = ("role", "id")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=ShiftRole.values), name="duty_post_role_known"),
+            models.CheckConstraint(condition=Q(needed__gte=1), name="duty_post_needs_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.opens:%H:%M}–{self.closes:%H:%M}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from anyuan.directory.policy.roles import AREA, ORGANISATION, ROLES, SCHOOL, SYSTEM
@@ -42,6 +42,8 @@ class Grant:
     area_path: str = ""
     organisation_id: int | None = None
     school_id: int | None = None
+    # The grant's row, by which a session knows that a role it began with has ended; not part of what is granted.
+    key: int | None = field(default=None, compare=False)
 
     @property
     def scope_kind(self) -> str:

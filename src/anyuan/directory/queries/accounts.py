@@ -20,7 +20,7 @@ def viewer(account: Any, now: datetime, *, scopes: frozenset[str] | None = None)
     if not isinstance(account, Account) or not account.is_active:
         return Viewer.nobody()
     grants = tuple(
-        Grant(g.role, g.area.path if g.area else "", g.organisation_id, g.school_id)
+        Grant(g.role, g.area.path if g.area else "", g.organisation_id, g.school_id, g.pk)
         for g in grants_in_force(account, now).select_related("area")
     )
     return Viewer(account.pk, account.person_id, grants, account.language, scopes)
