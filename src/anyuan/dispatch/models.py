@@ -61,7 +61,9 @@ class Assignment(OfSubject):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="assignment_subject", fields=["subject_kind", "subject_id", "id"]),
-            models.Index(name="assignment_owner_open", fields=["owner_kind", "owner_id"], condition=Q(ended_at__isnull=True)),
+            models.Index(
+                name="assignment_owner_open", fields=["owner_kind", "owner_id"], condition=Q(ended_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,9 +104,7 @@ class EscalationAnswer(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                name="escalation_answer_once", fields=["escalation", "round", "actor"]
-            ),
+            models.UniqueConstraint(name="escalation_answer_once", fields=["escalation", "round", "actor"]),
         ]
 
     def __str__(self) -> str:
@@ -119,8 +119,12 @@ class Deadline(OfSubject):
     something still open never stands without a running clock.
     """
 
-    assignment = models.ForeignKey(Assignment, null=True, blank=True, on_delete=models.CASCADE, related_name="deadlines")
-    escalation = models.ForeignKey(Escalation, null=True, blank=True, on_delete=models.CASCADE, related_name="deadlines")
+    assignment = models.ForeignKey(
+        Assignment, null=True, blank=True, on_delete=models.CASCADE, related_name="deadlines"
+    )
+    escalation = models.ForeignKey(
+        Escalation, null=True, blank=True, on_delete=models.CASCADE, related_name="deadlines"
+    )
     kind = models.CharField(max_length=24)
     step = models.SmallIntegerField(null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)

@@ -7,8 +7,12 @@ from anyuan.journal.events import event
 OPENED = event("incidents.opened", _("Incident {ref} was opened: {kind}, level {level}."), topic="incidents")
 SIGNAL_JOINED = event("incidents.signal_joined", _("Another signal joined {ref}: {kind}."), topic="incidents")
 CALL_JOINED = event("incidents.call_joined", _("Another call joined {ref}."), topic="incidents")
-SIGNAL_ENDED = event("incidents.signal_ended", _("{ref}: the condition {kind} has ended at the device."), topic="incidents")
-SIGNAL_CANCELLED = event("incidents.signal_cancelled", _("{ref}: cancelled at the device; a person decides."), topic="incidents")
+SIGNAL_ENDED = event(
+    "incidents.signal_ended", _("{ref}: the condition {kind} has ended at the device."), topic="incidents"
+)
+SIGNAL_CANCELLED = event(
+    "incidents.signal_cancelled", _("{ref}: cancelled at the device; a person decides."), topic="incidents"
+)
 CALL_TAKEN = event("incidents.call_taken", _("Call {ref} was taken."), topic="calls")
 CALL_DISPOSED = event("incidents.call_disposed", _("Personal data of call {ref} was disposed of."))
 ACKNOWLEDGED = event("incidents.acknowledged", _("{ref} was acknowledged."), topic="incidents")
@@ -24,7 +28,9 @@ SPLIT = event("incidents.split", _("{count} signals left {ref} for {to}."), topi
 MADE_MAJOR = event("incidents.made_major", _("{ref} belongs to major incident {major}."), topic="incidents")
 LEVEL_SET = event("incidents.level_set", _("{ref} is now level {level}."), topic="incidents")
 RECALLED = event("incidents.recalled", _("{ref} was called back."), topic="incidents")
-RECALL_TOLD = event("incidents.recall_told", _("{ref}: {reached} people were told that it was called back."), topic="incidents")
+RECALL_TOLD = event(
+    "incidents.recall_told", _("{ref}: {reached} people were told that it was called back."), topic="incidents"
+)
 LEG_PROVEN = event("incidents.leg_proven", _("{ref}: leg {leg} was {outcome}."), topic="incidents")
 LEG_UNPROVEN = event("incidents.leg_unproven", _("{ref}: leg {leg} has no proof by its time."), topic="incidents")
 CHECKLIST_TICKED = event("incidents.checklist_ticked", _("{ref}: done: {item}."), topic="incidents")

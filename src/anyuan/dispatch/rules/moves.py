@@ -44,38 +44,9 @@ ESCALATION_STATES = ("running", "answered", "exhausted", "stopped")
 ESCALATION_OPEN = ("running", "answered", "exhausted")
 
 
-class SomebodyWasFirst(Exception):
-    """Another person moved the same thing between our reading and our writing.
-
-    ``who`` is their label, ``at`` when it was (aware UTC), ``verb`` what they did.
-    """
-
-    key = "somebody_was_first"
-
-    def __init__(self, who: str, at: datetime | None, verb: str = "") -> None:
-        super().__init__(self.key)
-        self.who = who
-        self.at = at
-        self.verb = verb
-
-
-class NotAllowedNow(Exception):
-    """The table of moves has no such verb in this state."""
-
-    key = "not_allowed_now"
-
-    def __init__(self, state: str, verb: str) -> None:
-        super().__init__(self.key)
-        self.state = state
-        self.verb = verb
-
-
-def next_state(verb: str, state: str) -> str:
-    """The state of an assignment after ``verb``. Raises NotAllowedNow."""
-    try:
-        return ASSIGNMENT_MOVES[verb][state]
-    except KeyError:
-        raise NotAllowedNow(state, verb) from None
+def next_state(verb: str, state: str) -> str | None:
+    """The state of an assignment after ``verb``; None where the table has no such move."""
+    return ASSIGNMENT_MOVES[verb].get(state)
 
 
 def outcome(state: str, due_at: datetime, met_at: datetime | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 OPEN_STATES = ("received", "acknowledged", "verified", "dispatched", "arrived", "cleared")
 STATES = (*OPEN_STATES, "closed", "merged")
@@ -73,74 +72,9 @@ STAMPS: Mapping[str, str] = {
 }
 
 
-class NotAllowedNow(Exception):
-    """The table of moves has no such verb in this state."""
-
-    key = "not_allowed_now"
-
-    def __init__(self, state: str, verb: str) -> None:
-        super().__init__(self.key)
-        self.state = state
-        self.verb = verb
-
-
-class AlreadyClosed(NotAllowedNow):
-    """A closed or merged incident is read-only."""
-
-    key = "already_closed"
-
-
-class SomebodyWasFirst(Exception):
-    """Another person did it first; ``who`` is their label, ``at`` the time (aware UTC), ``verb`` what they did."""
-
-    key = "somebody_was_first"
-
-    def __init__(self, who: str, at: datetime | None, verb: str = "") -> None:
-        super().__init__(self.key)
-        self.who = who
-        self.at = at
-        self.verb = verb
-
-
-class EvidenceMissing(Exception):
-    """The response plan asks for this before the incident may be closed; ``what`` lists the codes still missing."""
-
-    key = "evidence_missing"
-
-    def __init__(self, what: list[str]) -> None:
-        super().__init__(self.key)
-        self.what = what
-
-
-class ReasonMissing(Exception):
-    """This verb is not done without saying why."""
-
-    key = "reason_missing"
-
-    def __init__(self, verb: str) -> None:
-        super().__init__(self.key)
-        self.verb = verb
-
-
-class WordUnknown(Exception):
-    """A code that the plan or the table does not know: ``field`` and ``value``."""
-
-    key = "word_unknown"
-
-    def __init__(self, field: str, value: str) -> None:
-        super().__init__(self.key)
-        self.field = field
-        self.value = value
-
-
-def next_state(verb: str, state: str) -> str:
-    """The state after ``verb``. Raises AlreadyClosed or NotAllowedNow."""
-    moves = MOVES[verb]
-    if state in moves:
-        return moves[state]
-    if state in ("closed", "merged"):
-        raise AlreadyClosed(state, verb)
-    raise NotAllowedNow(state, verb)
+def next_state(verb: str, state: str) -> str | None:
+    """The state after ``verb``; None where the table has no such move."""
+    return MOVES[verb].get(state)
 
 
 def allowed(state: str, verdict: str = "") -> list[str]:
