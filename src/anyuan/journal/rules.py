@@ -51,6 +51,9 @@ class Scope:
     organisation_id: int | None = None
 
 
+NO_SCOPE = Scope()
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
     """An entry without its database: what is hashed. The field order here is the documented order of the export."""

@@ -6,10 +6,10 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anyuan.site.settings")
 
-from django.core.asgi import get_asgi_application
+from django.core.asgi import get_asgi_application  # noqa: E402  (after the settings are named)
 
 django_application = get_asgi_application()
 
-from anyuan.site.mounts import mounted
+from anyuan.site.mounts import mounted  # noqa: E402  (needs Django set up)
 
 application = mounted(django_application)

@@ -15,7 +15,7 @@ from anyuan.journal import events
 from anyuan.journal.actions.record import record
 from anyuan.journal.evidence.content import Cleaned, clean
 from anyuan.journal.models import EvidenceFile
-from anyuan.journal.rules import Actor, Scope, Subject
+from anyuan.journal.rules import NO_SCOPE, Actor, Scope, Subject
 
 
 def store(
@@ -26,7 +26,7 @@ def store(
     now: datetime,
     subject: Subject,
     purpose: str,
-    scope: Scope = Scope(),
+    scope: Scope = NO_SCOPE,
     exercise: bool = False,
 ) -> EvidenceFile:
     """Keep ``content`` as evidence of ``subject``. Raises EvidenceRefused with the reason.

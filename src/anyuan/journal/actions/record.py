@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from anyuan.journal import events, subscriptions, wake
 from anyuan.journal.models import Entry, Todo, Unsealed
-from anyuan.journal.rules import Actor, Scope, Subject
+from anyuan.journal.rules import NO_SCOPE, Actor, Scope, Subject
 
 
 class OutsideTransaction(RuntimeError):
@@ -27,7 +27,7 @@ class Happening:
     by: Actor
     at: datetime
     data: dict[str, Any] = field(default_factory=dict)
-    scope: Scope = Scope()
+    scope: Scope = NO_SCOPE
     exercise: bool = False
 
 
@@ -38,7 +38,7 @@ def record(
     by: Actor,
     now: datetime,
     data: dict[str, Any] | None = None,
-    scope: Scope = Scope(),
+    scope: Scope = NO_SCOPE,
     exercise: bool = False,
     at: datetime | None = None,
 ) -> Entry:
