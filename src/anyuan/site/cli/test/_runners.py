@@ -20,7 +20,9 @@ PURE = (
     "src/anyuan/*/rules",
     "src/anyuan/gateway/protocols/*/codec.py",
     "src/anyuan/gateway/protocols/*/codec",
-    "src/anyuan/site/cli",
+    "src/anyuan/site/cli/*.py",
+    "src/anyuan/site/cli/doctor",
+    "src/anyuan/site/cli/test",
     "src/anyuan/site/frontend.py",
     "src/anyuan/site/catalogues.py",
 )
