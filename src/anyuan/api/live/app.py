@@ -67,6 +67,13 @@ class SendPipe:
         self._task.cancel()
 
 
+def close_streams() -> None:
+    """Close every stream of this process's running loop."""
+    hub = _hubs.pop(asyncio.get_running_loop(), None)
+    if hub is not None:
+        hub.close()
+
+
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer one stream request and stay until the client leaves or loses the right to listen."""
     if scope["method"] != "GET":

@@ -83,6 +83,15 @@ class Hub:
         if not clients:
             self._audiences.pop(key, None)
 
+    def close(self) -> None:
+        """The process ends: every stream is closed, so that nothing waits for browsers to leave."""
+        for task in self._tasks:
+            task.cancel()
+        self._wakeups.stop()
+        for clients in list(self._audiences.values()):
+            for client in list(clients):
+                client.pipe.close()
+
     def caught_up(self, client: Client) -> None:
         """The backlog is written: pass on what came meanwhile, and from now on write through."""
         held, client.held = client.held or [], None
@@ -134,13 +143,16 @@ class Hub:
             for clients in list(self._audiences.values()):
                 self._write(clients, chunk)
                 for client in [c for c in clients if c.stalled_since is not None]:
-                    self._look_after(client)
+                    self.look_after(client)
 
-    def _look_after(self, client: Client) -> None:
+    def look_after(self, client: Client) -> None:
+        """A connection that lagged: tell it to read everything again once it has drained, or give it up."""
+        if client.stalled_since is None:
+            return
         if client.pipe.waiting_bytes() <= DRAINED_BYTES:
             client.stalled_since = None
             client.pipe.write(frame("gap", {"reason": "slow"}))
-        elif client.stalled_since is not None and time.monotonic() - client.stalled_since > GIVE_UP_SECONDS:
+        elif time.monotonic() - client.stalled_since > GIVE_UP_SECONDS:
             client.pipe.close()
 
 

@@ -35,6 +35,11 @@ class Wakeups:
         if connection.vendor == "postgresql":
             self._listener = loop.create_task(self._listen())
 
+    def stop(self) -> None:
+        self._stop()
+        if self._listener is not None:
+            self._listener.cancel()
+
     async def wait(self) -> None:
         """Until a bell rings, or it is time to look anyway."""
         with suppress(TimeoutError):

@@ -38,5 +38,8 @@ async def serve(host: str, port: int, stop: asyncio.Event) -> None:
     running.lifespan = running.config.lifespan_class(running.config)
     task = asyncio.ensure_future(running._serve())
     await asyncio.wait([task, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    from anyuan.api.live.app import close_streams
+
+    close_streams()
     running.should_exit = True
     await task
