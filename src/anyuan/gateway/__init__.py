@@ -1,0 +1,1 @@
+"""The gateway: speaks alarm protocols, stores what it hears through intake, then acknowledges."""

@@ -1,0 +1,1 @@
+"""SIA DC-09 over TCP and UDP: what alarm panels speak on IP networks."""
