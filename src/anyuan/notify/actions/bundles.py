@@ -20,6 +20,8 @@ from anyuan.notify.queries.persons import reachability
 from anyuan.notify.rules import BUNDLING, mark_exercise
 
 _LISTED = 10
+# The worker settles windows every tick; when it is later than this, something is wrong and messages go out singly.
+GRACE = timedelta(seconds=5)
 
 
 def hide_behind(message: Message, recipients: list[Recipient], *, now: datetime) -> Message | None:
@@ -29,7 +31,9 @@ def hide_behind(message: Message, recipients: list[Recipient], *, now: datetime)
     """
     if not message.bundle_key:
         return None
-    heads = Message.objects.filter(bundle_key=message.bundle_key, bundle_closes_at__gt=now, bundle_closed_at=None)
+    # A window that has just ended but is not settled yet still takes messages: they are in its sum.
+    lately = now - GRACE
+    heads = Message.objects.filter(bundle_key=message.bundle_key, bundle_closes_at__gt=lately, bundle_closed_at=None)
     head = heads.exclude(id=message.id).order_by("-id").first()
     if head is None:
         _open_window(message, BUNDLING[message.level].free - 1, now)

@@ -124,7 +124,7 @@ def _claim(sending: Sending, language: str, on_duty: bool) -> Claim:
     recipient, message = sending.recipient, sending.recipient.message
     kind = transports.kind(sending.transport)
     own = getattr(recipient.person, kind.own_address, "") if kind.own_address else ""
-    address = sending.address.address if sending.address else own
+    address = (sending.address.address if sending.address else "") or own
     title, body = message.words(language)
     outgoing = Outgoing(
         key=sending.key,

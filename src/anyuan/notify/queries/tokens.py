@@ -35,7 +35,7 @@ def by_token(text: str, *, now: datetime) -> Recipient:
     if form is None:
         raise TokenUnknown
     recipient_id = int(form[1], 16)
-    if not hmac.compare_digest(_mac(recipient_id), form[2]):
+    if not hmac.compare_digest(token(recipient_id), text):
         raise TokenUnknown
     found = (
         Recipient.objects.select_related("message").filter(id=recipient_id, message__created_at__gt=now - VALID).first()
