@@ -1,5 +1,9 @@
-"""Writing in intake, one file per verb. Import the verb's file: ``from anyuan.intake.actions.receive import receive``."""
+"""Writing in intake, one file per verb."""
 
+from anyuan.intake.actions.archive import archive, prune
+from anyuan.intake.actions.interpret import interpret
 from anyuan.intake.actions.receive import receive
+from anyuan.intake.actions.shelving import expire_shelves
+from anyuan.intake.actions.test_clock import tests_due
 
-__all__ = ["receive"]
+__all__ = ["archive", "expire_shelves", "interpret", "prune", "receive", "tests_due"]

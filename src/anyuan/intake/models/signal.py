@@ -43,7 +43,6 @@ class Held(models.TextChoices):
     SHELVED = "shelved", _("Shelved")
     OUT_OF_SERVICE = "out_of_service", _("Out of service")
     WALK_TEST = "walk_test", _("During a walk test")
-    STALE = "stale", _("Older than the alarm that it belongs to")
 
 
 class SignalBase(models.Model):

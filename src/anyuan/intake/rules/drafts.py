@@ -63,7 +63,8 @@ class SignalDraft:
 
     ``account`` and ``line_number`` name an alarm line; ``device_hint`` names a device by its external id. ``effect``
     asks intake for more than recording: "walk_test_on", "walk_test_off", "cancel", "contact" (only proves the path),
-    "lost" (the source says that the device is away).
+    "lost" (the source says that the device is away). ``stateful``: the message reports a condition, not an event; only
+    its change is an alarm (a button that says ``sos: true`` in every report is one alarm, not one an hour).
     """
 
     kind: str
@@ -87,6 +88,7 @@ class SignalDraft:
     effect: str = ""
     school_hint: str = ""
     place_hint: str = ""
+    stateful: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
 

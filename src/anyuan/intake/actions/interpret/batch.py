@@ -1,0 +1,252 @@
+"""One batch while it is understood: everything read at once at the start, everything written at once at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from anyuan.intake.actions.contact import Heard, hear
+from anyuan.intake.actions.interpret import journal
+from anyuan.intake.actions.interpret.points import Points
+from anyuan.intake.actions.interpret.reading import Reading
+from anyuan.intake.actions.interpret.tests import Tests
+from anyuan.intake.actions.interpret.unknowns import Unknowns
+from anyuan.intake.models import DedupeKey, RawMessage, Signal
+from anyuan.intake.models.raw import RawState
+from anyuan.intake.queries.register import Located, NotRegistered, Register, register_for
+from anyuan.intake.rules import SignalDraft
+from anyuan.intake.rules.duplicates import BOTH_PATHS_WINDOW, event_key, is_same_event
+from anyuan.intake.rules.effects import effect_of
+from anyuan.intake.rules.meanings import apply_choice
+from anyuan.journal.actions import record_many
+
+# Kinds that only say "I am here".
+SILENT_KINDS = frozenset({"heartbeat"})
+
+
+@dataclass(slots=True)
+class Batch:
+    now: datetime
+    register: Register
+    points: Points
+    tests: Tests
+    unknowns: Unknowns
+    recent: dict[str, Signal]  # event key → the signal that it already made
+    earlier: dict[tuple[int, int], Signal]  # (raw, part) → signal of a message that is read again
+    fresh: list[Signal] = field(default_factory=list)
+    keys: dict[str, tuple[RawMessage, Signal]] = field(default_factory=dict)
+    joined: dict[int, Signal] = field(default_factory=dict)
+    upgraded: list[Signal] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    news: list[tuple[str, Signal]] = field(default_factory=list)
+    done: list[tuple[RawMessage, Signal | None]] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, readings: list[Reading], now: datetime) -> Batch:
+        """Everything that the batch's drafts name, in a handful of statements however many messages there are."""
+        pairs = [(r.raw.protocol, d) for r in readings for d in r.drafts]
+        register = register_for(pairs)
+        places: list[tuple[Located, SignalDraft]] = []
+        for protocol, draft in pairs:
+            try:
+                places.append((register.locate(protocol, draft), draft))
+            except NotRegistered:
+                continue
+        again = [r.raw.id for r in readings if r.raw.attempts]
+        earlier = {(s.raw_id, s.part): s for s in Signal.objects.filter(raw_id__in=again)} if again else {}
+        return cls(
+            now=now,
+            register=register,
+            points=Points.load(places, now),
+            tests=Tests.load(places, now),
+            unknowns=Unknowns(now),
+            recent=_recent({event_key(where.source, draft) for where, draft in places}),
+            earlier=earlier,
+        )
+
+    def take(self, reading: Reading) -> None:
+        """Understand one message in memory."""
+        raw = reading.raw
+        raw.attempts += 1
+        raw.error = reading.error
+        if reading.error:
+            raw.state = RawState.UNREAD
+            self.unknowns.unread(raw)
+            self.done.append((raw, None))
+            return
+        raw.state = RawState.INTERPRETED
+        first: Signal | None = None
+        for part, draft in enumerate(reading.drafts):
+            signal = self._draft(raw, part, draft)
+            first = first or signal
+        self.done.append((raw, first))
+
+    def write(self) -> list[Signal]:
+        """Write everything; returns the new signals."""
+        Signal.objects.bulk_create(self.fresh)
+        if self.joined:
+            Signal.objects.bulk_update(self.joined.values(), ["paths"])
+        if self.upgraded:
+            columns = ["kind", "level", "opens", "held", "restore", "line", "device", "place", "school", "area_path"]
+            Signal.objects.bulk_update(self.upgraded, columns)
+        self._write_keys()
+        self.points.write()
+        hear(self.heard, now=self.now)
+        happenings = [journal.of_signal(name, signal) for name, signal in self.news]
+        happenings += self.points.happenings() + self.tests.write() + self.unknowns.write()
+        for raw, signal in self.done:
+            raw.signal_id = signal.id if signal is not None else raw.signal_id
+        RawMessage.objects.bulk_update(
+            [raw for raw, _ in self.done], ["state", "attempts", "error", "unknown_id", "signal_id"]
+        )
+        if happenings:
+            record_many(happenings, now=self.now)
+        return self.fresh
+
+    def _draft(self, raw: RawMessage, part: int, draft: SignalDraft) -> Signal | None:
+        try:
+            where = self.register.locate(raw.protocol, draft)
+        except NotRegistered as missing:
+            if self.register.ignored(missing.kind, raw.protocol, missing.key, self.now):
+                raw.error = "ignored"
+                return None
+            raw.state = RawState.UNREAD
+            raw.error = f"unknown_{missing.kind}"
+            self.unknowns.seen(missing.kind, missing.key, raw, draft.level)
+            return None
+        if draft.device_hint:
+            self.heard.append(
+                Heard(None, where.source.device_id, raw.path, raw.received_at, lost=draft.effect == "lost")
+                if where.device
+                else Heard(where.source.line_id, None, raw.path, raw.received_at, lost=draft.effect == "lost")
+            )
+        if draft.effect in {"contact", "lost"} or draft.kind in SILENT_KINDS:
+            return None
+        chosen = self._choose(raw, where, draft)
+        return self._signal(raw, part, chosen, where) if chosen is not None else None
+
+    def _choose(self, raw: RawMessage, where: Located, draft: SignalDraft) -> SignalDraft | None:
+        """The device's own choice for a code wins, then what a person taught, then the protocol's table."""
+        choice = where.choice(draft.code)
+        if choice is not None:
+            return apply_choice(draft, choice)
+        if draft.kind != "unknown" or not draft.code:
+            return draft
+        learned = self.register.learned_code(raw.protocol, draft.code)
+        if learned is not None:
+            return apply_choice(draft, learned)
+        if self.register.ignored("code", raw.protocol, draft.code, self.now):
+            return None
+        # The signal stands at once with its raw code; the message is read again when somebody settles the code.
+        raw.state = RawState.UNREAD
+        raw.error = "unknown_code"
+        self.unknowns.seen("code", draft.code, raw, draft.level)
+        return draft
+
+    def _signal(self, raw: RawMessage, part: int, draft: SignalDraft, where: Located) -> Signal | None:
+        known = self.earlier.get((raw.id, part))
+        key = event_key(where.source, draft)
+        same = self.recent.get(key)
+        near = same is not None and abs(raw.received_at - same.received_at) <= BOTH_PATHS_WINDOW
+        if known is None and same is not None and near and is_same_event(same.paths, raw.path, raw.sequence):
+            self._join(same, raw)
+            return same
+        signal = _row(raw, part, draft, where, self.now)
+        self.tests.mark(signal, where, effect_of(draft))
+        if not self.points.apply(signal, where, draft):
+            return None
+        if known is not None:
+            return self._upgrade(known, signal)
+        self.fresh.append(signal)
+        self.recent[key] = signal
+        self.keys[key] = (raw, signal)
+        self._tell(signal, effect_of(draft))
+        return signal
+
+    def _upgrade(self, known: Signal, read_again: Signal) -> Signal:
+        """The same message, understood better: the signal keeps its id and reference."""
+        opened = known.opens
+        for name in ("kind", "level", "opens", "held", "restore", "line", "device", "place", "school", "area_path"):
+            setattr(known, name, getattr(read_again, name))
+        self.upgraded.append(known)
+        if known.opens and not opened:
+            self.news.append(("opens", known))
+        return known
+
+    def _tell(self, signal: Signal, effect: str) -> None:
+        if effect == "cancel" and not signal.restore:
+            self.news.append(("cancel", signal))
+        elif signal.opens:
+            self.news.append(("opens", signal))
+        elif signal.restore and not signal.test and signal.kind in journal.ENDS_MATTER:
+            self.news.append(("ended", signal))
+
+    def _join(self, signal: Signal, raw: RawMessage) -> None:
+        if not any(way["raw"] == raw.id for way in signal.paths):
+            signal.paths = [*signal.paths, _way(raw)]
+        if signal.id is not None:
+            self.joined[signal.id] = signal
+
+    def _write_keys(self) -> None:
+        if not self.keys:
+            return
+        rows = [
+            DedupeKey(key=key, raw_id=raw.id, signal_id=signal.id, expires_at=raw.received_at + BOTH_PATHS_WINDOW)
+            for key, (raw, signal) in sorted(self.keys.items())
+        ]
+        DedupeKey.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["raw_id", "signal_id", "expires_at"],
+        )
+
+
+def _recent(keys: set[str]) -> dict[str, Signal]:
+    if not keys:
+        return {}
+    made = dict(DedupeKey.objects.filter(key__in=keys, signal_id__isnull=False).values_list("key", "signal_id"))
+    signals = Signal.objects.in_bulk(set(made.values()))
+    return {key: signals[id] for key, id in made.items() if id in signals}
+
+
+def _way(raw: RawMessage) -> dict[str, Any]:
+    return {"path": raw.path, "raw": raw.id, "sequence": raw.sequence, "at": raw.received_at.isoformat()}
+
+
+def _row(raw: RawMessage, part: int, draft: SignalDraft, where: Located, now: datetime) -> Signal:
+    lon, lat = where.point
+    occurred_at = draft.occurred_at
+    # A device clock in the far future is a broken clock; the time of receipt stands instead.
+    if occurred_at is not None and occurred_at > raw.received_at + timedelta(days=1):
+        occurred_at = None
+    return Signal(
+        raw_id=raw.id,
+        part=part,
+        protocol=raw.protocol,
+        kind=draft.kind,
+        level=draft.level,
+        restore=draft.restore,
+        opens=draft.opens and not draft.restore and not draft.test and draft.kind != "test",
+        code=draft.code[:64],
+        qualifier=draft.qualifier[:8],
+        zone=draft.zone[:32],
+        partition=draft.partition[:16],
+        user=draft.user[:32],
+        text=draft.text[:500],
+        line=where.line,
+        device=where.device,
+        place=where.place,
+        school=where.school,
+        area_path=where.area_path,
+        lon=draft.lon if draft.lon is not None else lon,
+        lat=draft.lat if draft.lat is not None else lat,
+        occurred_at=occurred_at,
+        received_at=raw.received_at,
+        interpreted_at=now,
+        exercise=draft.exercise or where.exercise,
+        test=draft.test or draft.kind == "test",
+        paths=[_way(raw)],
+        extra=draft.extra,
+    )

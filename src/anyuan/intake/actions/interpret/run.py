@@ -1,0 +1,76 @@
+"""Take pending messages by urgency, understand them together; one that breaks never stops the others."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+from anyuan.intake.actions.interpret.batch import Batch
+from anyuan.intake.actions.interpret.reading import Reading, read
+from anyuan.intake.models import RawMessage, Signal
+from anyuan.intake.models.raw import RawState
+
+log = logging.getLogger(__name__)
+# A message that breaks the writing this often is left for a person.
+MOST_ATTEMPTS = 3
+
+
+def interpret(*, now: datetime, limit: int = 200) -> list[Signal]:
+    """Interpret up to ``limit`` pending messages, the most urgent first; returns the new signals.
+
+    When the database refuses something in the batch, its messages are tried one by one, so that the culprit alone
+    becomes unread. A database that is away (OperationalError) is passed on: nothing is lost, everything stays pending.
+    """
+    try:
+        with transaction.atomic():
+            return _understand(_claim(limit), now)
+    except OperationalError:
+        raise
+    except (DatabaseError, ValueError):
+        log.exception("a batch of messages could not be written; trying them one by one")
+    return [signal for id in _waiting(limit) for signal in _alone(id, now)]
+
+
+def _claim(limit: int) -> list[RawMessage]:
+    pending = RawMessage.objects.filter(state=RawState.PENDING).order_by("priority", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        pending = pending.select_for_update(skip_locked=True)
+    # SQLite: the immediate transaction already keeps every other writer out.
+    return list(pending[:limit])
+
+
+def _waiting(limit: int) -> list[int]:
+    pending = RawMessage.objects.filter(state=RawState.PENDING).order_by("priority", "id")
+    return list(pending.values_list("id", flat=True)[:limit])
+
+
+def _understand(raws: list[RawMessage], now: datetime) -> list[Signal]:
+    if not raws:
+        return []
+    readings: list[Reading] = [read(raw) for raw in raws]
+    batch = Batch.load(readings, now)
+    for reading in readings:
+        batch.take(reading)
+    return batch.write()
+
+
+def _alone(id: int, now: datetime) -> list[Signal]:
+    try:
+        with transaction.atomic():
+            raws = list(RawMessage.objects.filter(id=id, state=RawState.PENDING))
+            return _understand(raws, now)
+    except OperationalError:
+        raise
+    except Exception as error:
+        # Loop's edge: record, show, go on with the next message.
+        log.exception("message %s could not be interpreted", id)
+        with transaction.atomic():
+            raw = RawMessage.objects.get(id=id)
+            raw.attempts += 1
+            raw.error = f"{type(error).__name__}: {error}"[:300]
+            if raw.attempts >= MOST_ATTEMPTS:
+                raw.state = RawState.UNREAD
+            raw.save(update_fields=["attempts", "error", "state"])
+        return []
