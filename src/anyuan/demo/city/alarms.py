@@ -10,12 +10,12 @@ from anyuan.demo.city.shapes import Device, Line, Place
 
 # Zone, device kind, place kinds that carry it (first found wins). The simulator sends these zones.
 ZONES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("001", "panic_button", ("gatehouse", "guard_room", "gate")),
-    ("002", "panic_button", ("office", "teaching_building", "classroom")),
-    ("003", "intrusion", ("perimeter", "wall", "gate")),
-    ("004", "smoke", ("dormitory", "dorm", "teaching_building", "library")),
-    ("005", "gas", ("kitchen", "canteen")),
-    ("006", "panic_button", ("dormitory", "dorm", "playground", "classroom")),
+    ("001", "panic_button", ("gatehouse",)),
+    ("002", "panic_button", ("office",)),
+    ("003", "intrusion", ("perimeter",)),
+    ("004", "smoke", ("dormitory", "teaching_building")),
+    ("005", "gas", ("kitchen",)),
+    ("006", "panic_button", ("dormitory", "playground")),
 )
 
 
@@ -49,7 +49,7 @@ def _line(index: int, site: Site, places: list[Place], seed: int) -> Line:
         account=f"{0x1A00 + index:04X}",
         receiver="",
         school=school.code,
-        place=_find(places, ("gatehouse", "guard_room", "gate")),
+        place=_find(places, ("gatehouse",)),
         category="DP3" if dual else "SP4",
         key_hex=key[:size] if index % 3 == 1 else "",
         paths=("tcp", "udp") if dual else ("udp",) if index % 5 == 2 else ("tcp",),
@@ -62,11 +62,11 @@ def _panel(line: Line, site: Site, places: list[Place]) -> list[Device]:
             code=f"{line.code}-{zone}",
             kind=kind,
             protocol="dc09",
-            external_id=f"{line.account}:{zone}",
+            external_id="",
             school=site.school.code,
             place=_find(places, wanted),
             line=line.code,
-            settings={"zone": zone},
+            zone=zone,
         )
         for zone, kind, wanted in ZONES
     ]
@@ -83,7 +83,7 @@ def _buttons(site: Site, places: list[Place], index: int) -> list[Device]:
                 protocol="mqtt_zigbee2mqtt",
                 external_id=f"{school.lower()}/button-1",
                 school=school,
-                place=_find(places, ("classroom", "teaching_building", "gate")),
+                place=_find(places, ("teaching_building",)),
                 settings={"press": ["emergency", "sos", "hold"]},
                 heartbeat_seconds=3600,
             )
@@ -95,7 +95,7 @@ def _buttons(site: Site, places: list[Place], index: int) -> list[Device]:
             protocol="mqtt_chirpstack",
             external_id=f"{0x70B3D57ED0000000 + index:016x}",
             school=school,
-            place=_find(places, ("playground", "classroom", "gate")),
+            place=_find(places, ("playground",)),
             heartbeat_seconds=3600,
         )
     ]
@@ -109,7 +109,7 @@ def _system(site: Site, places: list[Place]) -> Device:
         protocol="http",
         external_id=f"{school.lower()}-desk",
         school=school,
-        place=_find(places, ("office", "gatehouse", "gate")),
+        place=_find(places, ("office",)),
         heartbeat_seconds=300,
     )
 

@@ -10,8 +10,8 @@ from anyuan.demo.city.plane import Plane
 from anyuan.demo.city.shapes import City
 
 
-def generate(pack: dict[str, Any], seed: int, place_kinds: list[dict[str, Any]]) -> City:
-    """The invented city of ``pack``. ``place_kinds`` are rows with ``code``, ``zh`` and ``en`` in order."""
+def generate(pack: dict[str, Any], seed: int) -> City:
+    """The invented city of ``pack``."""
 
     def stream(step: str) -> Random:
         return Random(f"{pack['name']}:{seed}:{step}")
@@ -23,7 +23,7 @@ def generate(pack: dict[str, Any], seed: int, place_kinds: list[dict[str, Any]])
     bodies = organisations.found(pack, settled, plane, stream("organisations"))
     sites = schools.build(pack, settled, graph, flat, land, plane, stream("schools"))
     draw = stream("places")
-    places = {site.school.code: schools.places(site, place_kinds, plane, draw) for site in sites}
+    places = {site.school.code: schools.places(site, pack["places"], plane, draw) for site in sites}
     crew = staff.hire(pack, bodies, sites, settled, stream("staff"))
     lines, devices = alarms.install(sites, places, seed, stream("alarms"))
     return City(

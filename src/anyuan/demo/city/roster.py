@@ -1,4 +1,4 @@
-"""Who is on duty when: fourteen days back and fourteen ahead, with substitutes and, as in life, one hole tomorrow."""
+"""Who is on duty when: fourteen days back and fourteen ahead, with substitutes and, as in life, two holes tomorrow."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def draw_up(staff: Staff, sites: list[Site], organisations: list[Organisation], 
     shifts: list[ShiftPlan] = []
     for role, at_once in (("commander", 1), ("duty_leader", 1), ("dispatcher", 3)):
         shifts += _centre(role, staff.at(role, "YX-CENTRE"), at_once, city, rng)
+    holes = {site.school.code for site in rng.sample(sites, 2)}
     for unit in staff.units:
-        shifts += _guards(unit, rng) if unit.kind == "guards" else _crew(unit)
+        shifts += _guards(unit, unit.school in holes) if unit.kind == "guards" else _crew(unit)
     return shifts
 
 
@@ -75,10 +76,9 @@ def _crew(unit: Unit) -> list[ShiftPlan]:
     return shifts
 
 
-def _guards(unit: Unit, rng: Random) -> list[ShiftPlan]:
-    """All but one guard by day, one by night in turn. One school in forty has nobody tomorrow night: a hole to be seen."""
+def _guards(unit: Unit, hole: bool) -> list[ShiftPlan]:
+    """All but one guard by day, one by night in turn. A school with a ``hole`` has nobody tomorrow night."""
     shifts: list[ShiftPlan] = []
-    hole = rng.random() < 0.025
     for day in DAYS:
         night = unit.crew[day % len(unit.crew)]
         before = unit.crew[(day - 1) % len(unit.crew)]

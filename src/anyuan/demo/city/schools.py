@@ -68,16 +68,16 @@ def places(site: Site, kinds: list[dict[str, Any]], plane: Plane, rng: Random) -
     found: list[Place] = []
     school = site.school
     for number, kind in enumerate(kinds, 1):
-        if not _applies(kind["code"], school, rng):
+        if not _applies(kind["kind"], school):
             continue
-        outside = kind["code"] in {"gate", "outside_gate", "perimeter", "water_nearby", "bus_stop"}
+        outside = kind["kind"] in {"gate", "outside_gate", "perimeter"}
         far = rng.uniform(60, 90) if outside else rng.uniform(10, 60)
         angle = 2 * math.pi * number / max(1, len(kinds)) + rng.uniform(-0.2, 0.2)
         at = (site.at[0] + far * math.cos(angle), site.at[1] + far * math.sin(angle))
         found.append(
             Place(
                 f"{school.code}-{number:02d}",
-                kind["code"],
+                kind["kind"],
                 kind["zh"],
                 kind["en"],
                 school.code,
@@ -88,14 +88,12 @@ def places(site: Site, kinds: list[dict[str, Any]], plane: Plane, rng: Random) -
     return found
 
 
-def _applies(kind: str, school: School, rng: Random) -> bool:
-    if "dorm" in kind:
+def _applies(kind: str, school: School) -> bool:
+    if kind == "dormitory":
         return school.boarding
-    if "lab" in kind or "chem" in kind:
+    if kind in {"laboratory", "chemical_store"}:
         return school.stage not in {"kindergarten", "primary", "special"}
-    if "water" in kind or "bus" in kind:
-        return rng.random() < 0.5
-    return True
+    return kind != "library" or school.pupils >= 200
 
 
 def _wanted(count: int, towns: list[Town], rng: Random) -> list[tuple[Town, str]]:

@@ -171,6 +171,7 @@ class Device:
     school: str
     place: str
     line: str = ""
+    zone: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     heartbeat_seconds: int | None = None
 

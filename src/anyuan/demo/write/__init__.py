@@ -1,0 +1,1 @@
+"""From the generated city to rows, files and accounts."""

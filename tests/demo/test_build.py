@@ -1,0 +1,104 @@
+"""A first start writes the whole city, once, with everything that a newcomer needs."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from anyuan import demo
+from anyuan.demo.write.city import HomeInUse
+from anyuan.directory.models import Account, Area, Line, Place, School, Shift, Unit
+from anyuan.directory.queries import device_for, holes, line_for, on_duty, viewer
+from anyuan.journal.models import Entry
+from anyuan.kernel.packs import pack_dirs
+
+NOW = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) -> None:
+    began = time.perf_counter()
+    built = demo.build(tmp_path, 1, NOW)
+    seconds = time.perf_counter() - began
+
+    assert built.fresh
+    assert School.objects.count() == 128
+    assert Shift.objects.count() > 10_000
+    assert Line.objects.count() == 128
+    assert seconds < 60, "the goal is 15 s on a quiet machine"
+    assert Entry.objects.filter(name="directory.imported").count() == 9
+
+    again = demo.build(tmp_path, 1, NOW + timedelta(days=1))
+    assert not again.fresh
+    assert again.accounts == built.accounts
+    assert School.objects.count() == 128
+
+    _areas_say_that_they_are_invented()
+    _the_roster_covers_now_and_tomorrow_has_a_hole()
+    _lines_and_devices_are_found_as_the_gateway_asks_for_them()
+    _accounts_may_do_their_work(built)
+    _files_lie_beside_the_database(tmp_path)
+
+
+def _areas_say_that_they_are_invented() -> None:
+    assert not Area.objects.exclude(extra__invented=True).exists()
+    village = Area.objects.filter(level=5).first()
+    assert village is not None
+    assert village.path.startswith("/99/9901/")
+
+
+def _the_roster_covers_now_and_tomorrow_has_a_hole() -> None:
+    for role in ("commander", "duty_leader"):
+        assert len(on_duty(role, now=NOW, area_path="/99/9901/")) == 1
+    assert len(on_duty("dispatcher", now=NOW, area_path="/99/9901/")) == 3
+    for school in School.objects.all()[:10]:
+        assert on_duty("guard", now=NOW, school=school)
+        assert on_duty("crew", now=NOW, organisation=school.police_station)
+    found = holes(NOW, NOW + timedelta(days=2))
+    assert len({hole.post.school_id for hole in found}) == 2
+    assert {hole.post.role for hole in found} == {"guard"}
+
+
+def _lines_and_devices_are_found_as_the_gateway_asks_for_them() -> None:
+    line = line_for("dc09", "1A01")
+    assert line is not None
+    assert line.school is not None
+    assert len(line.key) == 48
+    button = device_for("dc09", "", line=line, zone="001")
+    assert button is not None
+    assert button.kind == "panic_button"
+    assert button.place is not None
+    assert button.place.kind == "gatehouse"
+    known = {folder.name for folder in pack_dirs("place_kinds")}
+    assert not known or set(Place.objects.values_list("kind", flat=True)) <= known
+
+
+def _accounts_may_do_their_work(built: object) -> None:
+    accounts = {a.username: a for a in built.accounts}  # type: ignore[attr-defined]
+    assert len({a.password for a in accounts.values()}) == len(accounts) >= 12
+    dispatcher = Account.objects.get(username="dispatcher")
+    assert dispatcher.check_password(accounts["dispatcher"].password)
+    assert viewer(dispatcher, NOW).roles == {"dispatcher"}
+    assert dispatcher.person in on_duty("dispatcher", now=NOW, area_path="/99/9901/")
+    assert Account.objects.get(username="patrol").person is not None
+
+
+def _files_lie_beside_the_database(home: Path) -> None:
+    index = json.loads((home / "map" / "index.json").read_text("utf-8"))
+    assert index["invented"] is True
+    assert all((home / "map" / f"{name}.json").is_file() for name in index["layers"])
+    assert (home / "roads" / "edges.csv").read_text("utf-8").startswith("u,v,way_id,highway,name")
+    for secret in ("demo.json", "demo/city.json"):
+        assert (home / secret).stat().st_mode & 0o077 == 0
+    assert Unit.objects.filter(kind="patrol_car", reports_position=True).count() > 30
+
+
+def test_an_invented_city_is_never_mixed_with_real_records(tmp_path: Path) -> None:
+    area = Area.objects.create(code="46", name="海南省", level=1, path="/46/")
+    School.objects.create(code="S1", name="一所学校", area=area)
+    with pytest.raises(HomeInUse):
+        demo.build(tmp_path, 1, NOW)
