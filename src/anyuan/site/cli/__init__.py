@@ -79,23 +79,24 @@ def overview() -> str:
 
 def _run(name: str, module: ModuleType, words: list[str]) -> int:
     if getattr(module, "PASS_THROUGH", False):
-        return int(module.run(_take_home(words)) or 0)
+        return int(module.run(_take_home(words, only_first=True)) or 0)
     parser = argparse.ArgumentParser(prog=f"anyuan {name}", description=str(module.HELP))
     parser.add_argument("--home", metavar="DIR", help=_("the folder that holds all state (default ./var)"))
     module.add_arguments(parser)
-    args = parser.parse_args(words)
+    args = parser.parse_args(_take_home(words))
     _set_home(args.home)
     return int(module.run(args) or 0)
 
 
-def _take_home(words: list[str]) -> list[str]:
-    """Take a leading `--home DIR` off the words that are passed on untouched."""
-    if len(words) >= 2 and words[0] == "--home":
-        _set_home(words[1])
-        return words[2:]
-    if words and words[0].startswith("--home="):
-        _set_home(words[0].partition("=")[2])
-        return words[1:]
+def _take_home(words: list[str], *, only_first: bool = False) -> list[str]:
+    """Take `--home DIR` off the words: anywhere, before or behind a verb's own verb; or only where it stands first."""
+    for at in range(1 if only_first else len(words)):
+        if words[at : at + 1] == ["--home"] and len(words) > at + 1:
+            _set_home(words[at + 1])
+            return words[:at] + words[at + 2 :]
+        if words[at : at + 1] and words[at].startswith("--home="):
+            _set_home(words[at].partition("=")[2])
+            return words[:at] + words[at + 1 :]
     return words
 
 
