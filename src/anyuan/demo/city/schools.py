@@ -57,7 +57,7 @@ def build(
         if long:
             longs.remove(long)
             name, name_en = long["zh"], long["en"]
-            address = pack["schools"]["long_address_zh"] if long.get("long_address") else address
+            address = pack["schools"]["long_address"] if long.get("long_address") else address
         row = _school(len(sites) + 1, town, stage, (name, name_en, names[0]), address, plane.to_globe(at), at, rng)
         sites.append(Site(row, at, town))
     return sites
