@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from anyuan.notify.actions import collect, deliver_due, run_reach_test
+from anyuan.notify.actions import collect, deliver_due, reach_test_due, run_reach_test
 from anyuan.notify.models import Message, ReachTest, ReachTestPerson, Sending
 from anyuan.notify.queries import inbox, reach_rate
 from tests.notify.room import BY, NOW, names, person, shift
@@ -56,6 +56,15 @@ def test_a_month_that_is_over_is_frozen_and_the_next_begins():
     assert [n for n in names() if "reach" in n] == [
         "notify.reach_test_started", "notify.reach_test_closed", "notify.reach_test_started"
     ]  # fmt: skip
+
+
+def test_the_worker_asks_once_an_hour():
+    person("1")
+    assert reach_test_due(now=NOW) == 1
+    late = person("2")
+    assert reach_test_due(now=NOW + timedelta(minutes=59)) == 0
+    assert reach_test_due(now=NOW + timedelta(minutes=60)) == 1
+    assert ReachTestPerson.objects.filter(person=late).exists()
 
 
 def test_a_silent_test_puts_nobody_on_the_desks_list():

@@ -6,14 +6,13 @@ again under the same key, by which the far side knows it.
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 
 from anyuan.journal.actions import record_many
@@ -29,7 +28,10 @@ from anyuan.notify.queries.tokens import callback_url, link
 from anyuan.notify.rules import LEASE, backoff
 from anyuan.notify.transports.base import Outgoing, Result
 
-PARALLEL = 8
+# So many are claimed at once and spoken to side by side; the worst levels first.
+PARALLEL = 32
+# The whole round ends within this, however slowly a far side drips: clocks and judgements wait behind it.
+ROUND_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +43,16 @@ class Claim:
     refused: str = ""
 
 
-def deliver_due(*, now: datetime, limit: int = 200, background: Executor | None = None) -> int:
-    """Close storm windows, judge who was not reached, send what is due. Returns how much was done.
-
-    With ``background`` the outside world is spoken to (and settled) on that executor, and this returns at once: no
-    mail server can hold up the clocks of the process that calls it. Without, it returns when all is settled.
-    """
+def deliver_due(*, now: datetime, limit: int = PARALLEL) -> int:
+    """Close storm windows, judge who was not reached, send what is due. Returns how much was done."""
     done = close_bundles(now=now) + judge_not_reached(now=now)
     claims = claim(now=now, limit=limit)
     inside = [c for c in claims if c.refused or not transports.kind(c.sending.transport).outside]
     outside = [c for c in claims if not (c.refused or not transports.kind(c.sending.transport).outside)]
     for item in inside:
         settle(item.sending, _post(item), now=now)
-    if background is not None:
-        for item in outside:
-            background.submit(_post_and_settle, item, now)
-    elif outside:
-        with ThreadPoolExecutor(min(PARALLEL, len(outside))) as pool:
-            for item, result in zip(outside, pool.map(_post, outside), strict=True):
-                settle(item.sending, result, now=now)
+    for item, result in _post_all(outside):
+        settle(item.sending, result, now=now)
     return done + len(claims)
 
 
@@ -112,12 +105,12 @@ def settle(sending: Sending, result: Result, *, now: datetime) -> None:
                 error="",
             )
             return
-        wait = backoff(sending.level, sending.attempts) if result.state == "retry" else None
-        if wait is None:
+        pause = backoff(sending.level, sending.attempts) if result.state == "retry" else None
+        if pause is None:
             bury(sending, ("sending",), result.reason, now=now, claimed_by=sending.claimed_by)
             return
         mine = Sending.objects.filter(id=sending.id, state="sending", claimed_by=sending.claimed_by)
-        mine.update(state="queued", due_at=now + wait, error=result.reason[:200], claimed_until=None)
+        mine.update(state="queued", due_at=now + pause, error=result.reason[:200], claimed_until=None)
 
 
 def _claim(sending: Sending, language: str, on_duty: bool) -> Claim:
@@ -165,13 +158,16 @@ def _post(item: Claim) -> Result:
         return Result("retry", reason=type(error).__name__)
 
 
-def _post_and_settle(item: Claim, now: datetime) -> None:
-    began = time.monotonic()
-    result = _post(item)
-    try:
-        settle(item.sending, result, now=now + timedelta(seconds=time.monotonic() - began))
-    finally:
-        connection.close()
+def _post_all(items: Sequence[Claim]) -> list[tuple[Claim, Result]]:
+    """Speak to the outside side by side. Whatever is not back in time counts as a time-out and is tried again."""
+    if not items:
+        return []
+    pool = ThreadPoolExecutor(min(PARALLEL, len(items)), thread_name_prefix="notify")
+    running = [(item, pool.submit(_post, item)) for item in items]
+    wait([future for _, future in running], timeout=ROUND_SECONDS)
+    pool.shutdown(wait=False, cancel_futures=True)
+    slow = Result("retry", reason="timeout")
+    return [(item, future.result() if future.done() and not future.cancelled() else slow) for item, future in running]
 
 
 def _not_reached(recipient: Recipient) -> Happening:
@@ -187,6 +183,3 @@ def _not_reached(recipient: Recipient) -> Happening:
         scope_of(message),
         message.exercise,
     )
-
-
-__all__: Sequence[str] = ["claim", "deliver_due", "judge_not_reached", "settle"]

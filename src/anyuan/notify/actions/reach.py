@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
@@ -18,10 +18,20 @@ from anyuan.notify.models import Message, ReachTest, ReachTestPerson
 from anyuan.notify.queries.persons import reachability
 
 _LEVEL = 4
+ROUND = timedelta(hours=1)
+
+
+def reach_test_due(*, now: datetime) -> int:
+    """The worker's chore: one round an hour, by whichever worker takes it first. Returns how many were asked."""
+    running = ReachTest.objects.filter(closed_at=None, closes_at__gt=now)
+    taken = running.filter(next_round_at__lte=now).update(next_round_at=now + ROUND)
+    if not taken and running.exists():
+        return 0
+    return run_reach_test(now=now, by=Actor.system("worker"))
 
 
 def run_reach_test(*, now: datetime, by: Actor, limit: int = 500) -> int:
-    """Ask those on duty now who have not been asked this month. Call it every few hours; returns how many were asked.
+    """Ask those on duty now who have not been asked this month. Returns how many were asked.
 
     Opens the month's test when there is none and closes the months that are over.
     """
@@ -73,7 +83,7 @@ def _test_of(now: datetime, by: Actor) -> ReachTest:
     closes_at = datetime(following.year, following.month, 1, tzinfo=zone)
     try:
         with transaction.atomic():
-            test = ReachTest.objects.create(month=month, started_at=now, closes_at=closes_at)
+            test = ReachTest.objects.create(month=month, started_at=now, next_round_at=now + ROUND, closes_at=closes_at)
             record(events.REACH_STARTED, subject=_subject(test), by=by, now=now, data={"month": f"{month:%Y-%m}"})
     except IntegrityError:  # another worker opened the month in this very moment
         return ReachTest.objects.get(month=month)

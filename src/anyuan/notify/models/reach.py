@@ -12,6 +12,8 @@ class ReachTest(models.Model):
 
     month = models.DateField(unique=True, help_text=_("The first day of the month."))
     started_at = models.DateTimeField()
+    # Whoever comes on duty is asked at the next round; one round an hour is enough and costs little.
+    next_round_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     # Frozen when the test closes; while it runs, they are counted from its people.
