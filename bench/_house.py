@@ -1,0 +1,117 @@
+"""A throw-away installation for benches: its own home and database, its parts as real processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+HERTZ = os.sysconf("SC_CLK_TCK")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time that the process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / HERTZ
+
+
+class House:
+    """One installation. ``run`` starts a part of it as a process; everything ends with the context."""
+
+    def __init__(self, home: Path, database: str) -> None:
+        self.home = home
+        self.port, self.dc09_port = free_port(), free_port()
+        self.environment = os.environ | {
+            "ANYUAN_HOME": str(home),
+            "ANYUAN_DATABASE": database,
+            "ANYUAN_PORT": str(self.port),
+            "ANYUAN_DC09_PORT": str(self.dc09_port),
+            "ANYUAN_NOTIFY": "test",
+            "ANYUAN_MQTT": "",
+            "ANYUAN_LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "anyuan.site.settings",
+            "PYTHONPATH": f"{CHECKOUT / 'src'}{os.pathsep}{CHECKOUT}",
+        }
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def run(self, *words: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([sys.executable, "-m", "anyuan.site.cli", *words], env=self.environment)
+        self._running.append(process)
+        return process
+
+    def script(self, module: str, *words: str, **options: object) -> subprocess.Popen[bytes]:
+        """Run a bench's own module in this installation, in a process of its own."""
+        command = [sys.executable, "-m", module, *words]
+        process = subprocess.Popen(command, env=self.environment, cwd=CHECKOUT, **options)  # type: ignore[call-overload]
+        self._running.append(process)
+        return process
+
+    def wait_ready(self, path: str = "/healthz", seconds: float = 30.0) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2):
+                    return
+            except urllib.error.HTTPError as error:
+                if error.code < 500:
+                    return
+                time.sleep(0.05)
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise TimeoutError(f"{path} did not answer in {seconds} s")
+
+    def stop(self) -> None:
+        for process in self._running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self._running:
+            try:
+                process.wait(6)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._running.clear()
+
+
+@contextmanager
+def house(database: str = "sqlite") -> Iterator[House]:
+    """A fresh installation with its tables; ``database`` is sqlite or postgres (a private server)."""
+    folder = Path(tempfile.mkdtemp(prefix="anyuan-bench-"))
+    address = "sqlite"
+    if database == "postgres":
+        from bench._postgres import durable_server
+
+        address = durable_server(folder)
+    made = House(folder / "home", address)
+    (folder / "home").mkdir(parents=True)
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "anyuan.site.cli", "manage", "migrate", "-v", "0"],
+            env=made.environment,
+            check=True,
+        )
+        yield made
+    finally:
+        made.stop()
+        if database == "postgres":
+            from bench._postgres import stop_server
+
+            stop_server(folder)
+        shutil.rmtree(folder, ignore_errors=True)
