@@ -1,1 +1,1 @@
-"""The same clock for everybody who owes something: assignments, deadlines, escalation. Knows its subjects only by kind, id and reference."""
+"""Assignments, deadlines, escalation: the same clock for everybody who owes something. Subjects are kind, id, reference."""

@@ -12,7 +12,8 @@ from anyuan.dispatch import events
 from anyuan.dispatch.actions._common import columns, matter_of, of
 from anyuan.dispatch.models import Deadline, Escalation, EscalationAnswer
 from anyuan.dispatch.refusals import LadderWrong
-from anyuan.dispatch.rules import actors, ladder as rules
+from anyuan.dispatch.rules import actors
+from anyuan.dispatch.rules import ladder as rules
 from anyuan.dispatch.rules.matter import Matter
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Subject

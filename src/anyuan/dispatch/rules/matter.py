@@ -12,5 +12,5 @@ class Matter:
     """An incident, case or duty as dispatch sees it."""
 
     subject: Subject
-    scope: Scope = Scope()
+    scope: Scope = Scope()  # noqa: RUF009  (frozen: sharing it is safe)
     exercise: bool = False

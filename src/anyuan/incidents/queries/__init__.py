@@ -1,4 +1,25 @@
-"""Everything that reads incidents, always through the person asking.
+"""Everything that reads incidents, always through the person asking."""
 
-visible_to(viewer) -> QuerySet[Incident] · open_queue(viewer) -> QuerySet[Incident] · page(viewer, ref) -> Incident (or Incident.DoesNotExist)
-"""
+from anyuan.incidents.queries.page import (
+    Page,
+    may_be_the_same,
+    open_queue,
+    page,
+    recent,
+    visible_to,
+    without_clock,
+)
+from anyuan.incidents.queries.plans import all_plans, kinds, plan_for
+
+__all__ = [
+    "Page",
+    "all_plans",
+    "kinds",
+    "may_be_the_same",
+    "open_queue",
+    "page",
+    "plan_for",
+    "recent",
+    "visible_to",
+    "without_clock",
+]

@@ -12,7 +12,8 @@ LEG_STATES = ("running", "met", "late", "unknown", "cancelled")
 # verb → {state it was read in: state it goes to}. The same state on both sides means "allowed, and leaves the state".
 # Help is never held up by paperwork: a unit may be sent, or may turn up, before anybody pressed "acknowledge".
 MOVES: Mapping[str, Mapping[str, str]] = {
-    "acknowledge": {"received": "acknowledged"},
+    # Somebody may stand on the scene before the centre has taken the alarm; it still has to take it.
+    "acknowledge": {"received": "acknowledged", "dispatched": "dispatched", "arrived": "arrived"},
     "verify": {
         "received": "verified",
         "acknowledged": "verified",

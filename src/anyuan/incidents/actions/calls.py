@@ -1,0 +1,121 @@
+"""A person tells us (接报)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from anyuan.directory.models import Area, Place, School
+from anyuan.incidents import events
+from anyuan.incidents.actions.open import open_or_join
+from anyuan.incidents.models import Call, Incident
+from anyuan.incidents.refusals import WordUnknown
+from anyuan.journal.actions import record
+from anyuan.journal.rules import Actor, Scope, Subject
+
+CHANNELS = ("phone", "desk", "app", "web", "radio", "walk_in", "camera", "partner", "replay")
+# Letters and digits that are not mistaken for one another over the phone.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# Long enough to answer a complaint about the answer; then name and number are destroyed (red line 10).
+KEPT_DAYS = 180
+
+
+def call_in(
+    *,
+    channel: str,
+    text: str = "",
+    kind: str = "",
+    place: Place | None = None,
+    school: School | None = None,
+    area: Area | None = None,
+    lon: float | None = None,
+    lat: float | None = None,
+    reporter_name: str = "",
+    reporter_phone: str = "",
+    anonymous: bool = False,
+    client_id: str | None = None,
+    exercise: bool = False,
+    join: Incident | int | bool | None = None,
+    received_at: datetime | None = None,
+    by: Actor,
+    now: datetime,
+) -> Call:
+    """Take a call; it opens or joins an incident at once. The same ``client_id`` again returns the first call.
+
+    ``received_at``: when the phone rang, if before ``now``; the clocks count from there. An anonymous call keeps neither
+    name, number nor client id (red line 14). Raises WordUnknown, CannotJoin.
+    """
+    if channel not in CHANNELS:
+        raise WordUnknown("channel", channel)
+    if anonymous:
+        reporter_name, reporter_phone, client_id = "", "", None
+    known = Call.objects.filter(client_id=client_id).first() if client_id else None
+    if known is not None:
+        return known
+    at = min(received_at or now, now)
+    path = area.path if area else school.area.path if school else place.area.path if place else ""
+    try:
+        with transaction.atomic():
+            call = Call.objects.create(
+                code="".join(secrets.choice(CODE_LETTERS) for _ in range(8)),
+                channel=channel,
+                kind=kind,
+                text=text.strip()[:4000],
+                school=school or (place.school if place else None),
+                place=place,
+                area_path=path,
+                lon=lon,
+                lat=lat,
+                anonymous=anonymous,
+                reporter_name=reporter_name.strip()[:80],
+                reporter_phone=reporter_phone.strip()[:40],
+                dispose_on=_dispose_on(at) if reporter_name or reporter_phone else None,
+                client_id=client_id,
+                received_at=at,
+                exercise=exercise,
+            )
+            record(
+                events.CALL_TAKEN,
+                subject=Subject("incidents.call", call.pk, f"C{call.pk}"),
+                by=by,
+                now=now,
+                at=at,
+                data={"channel": channel, "kind": kind},
+                scope=Scope(path, call.school_id),
+                exercise=exercise,
+            )
+            open_or_join(call, by=by, now=now, join=join)
+    except IntegrityError:
+        # The same phone sent the same call twice at once: the loser adopts the winner's record.
+        winner = Call.objects.filter(client_id=client_id).first() if client_id else None
+        if winner is None:
+            raise
+        return winner
+    call.refresh_from_db()
+    return call
+
+
+def dispose_calls(*, today: date, by: Actor, now: datetime) -> int:
+    """Destroy names and numbers of callers whose time is over; returns how many. The call itself stays."""
+    disposed = 0
+    for call in Call.objects.filter(dispose_on__lte=today).order_by("pk"):
+        with transaction.atomic():
+            due = Call.objects.filter(pk=call.pk, dispose_on__isnull=False)
+            if not due.update(reporter_name="", reporter_phone="", dispose_on=None):
+                continue
+            record(
+                events.CALL_DISPOSED,
+                subject=Subject("incidents.call", call.pk, f"C{call.pk}"),
+                by=by,
+                now=now,
+                scope=Scope(call.area_path, call.school_id),
+            )
+            disposed += 1
+    return disposed
+
+
+def _dispose_on(received_at: datetime) -> date:
+    return timezone.localdate(received_at) + timedelta(days=KEPT_DAYS)
