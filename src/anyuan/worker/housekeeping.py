@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 # module, function: each takes `now=` and may be called as often as one likes.
 CHORES = (
     ("anyuan.intake.actions", "expire_shelves"),
+    ("anyuan.intake.actions", "overdue_tests"),
     ("anyuan.intake.actions", "archive"),
     ("anyuan.intake.actions", "prune"),
     ("anyuan.directory.actions.units", "mark_silent"),

@@ -4,6 +4,6 @@ from anyuan.intake.actions.archive import archive, prune
 from anyuan.intake.actions.interpret import interpret
 from anyuan.intake.actions.receive import receive
 from anyuan.intake.actions.shelving import expire_shelves
-from anyuan.intake.actions.test_clock import tests_due
+from anyuan.intake.actions.test_clock import overdue_tests
 
-__all__ = ["archive", "expire_shelves", "interpret", "prune", "receive", "tests_due"]
+__all__ = ["archive", "expire_shelves", "interpret", "prune", "receive", "overdue_tests"]

@@ -17,8 +17,25 @@ SIGNALS_KEPT = timedelta(days=7)
 OUTAGES_KEPT = timedelta(days=400)
 
 
-def archive(now: datetime, *, limit: int = 2000, signals_kept: timedelta = SIGNALS_KEPT) -> int:
-    """Move one batch of each table and prune expired keys; returns how many rows moved (0: nothing left to do)."""
+MOST_BATCHES = 10
+
+
+def archive(now: datetime, *, limit: int = 1000, signals_kept: timedelta = SIGNALS_KEPT) -> int:
+    """Move what is due and prune expired keys; returns how many rows moved.
+
+    Short transactions, so that an alarm never waits long for the writer; after a storm the rest waits for the next call.
+    """
+    moved = 0
+    for _ in range(MOST_BATCHES):
+        batch = _archive_batch(now, limit, signals_kept)
+        moved += batch
+        if not batch:
+            break
+    prune(now)
+    return moved
+
+
+def _archive_batch(now: datetime, limit: int, signals_kept: timedelta) -> int:
     with transaction.atomic():
         moved = _move(
             RawMessage.objects.filter(state=RawState.INTERPRETED, received_at__lt=now - RAW_KEPT).order_by("id")[
@@ -34,11 +51,10 @@ def archive(now: datetime, *, limit: int = 2000, signals_kept: timedelta = SIGNA
         moved += _move(
             Signal.objects.filter(received_at__lt=now - signals_kept).order_by("received_at")[:limit], SignalHistory
         )
-    prune(now, limit=limit)
     return moved
 
 
-def prune(now: datetime, *, limit: int = 2000) -> int:
+def prune(now: datetime, *, limit: int = 5000) -> int:
     """Drop duplicate keys whose window is over; the table stays as small as the traffic of its windows."""
     gone = list(DedupeKey.objects.filter(expires_at__lte=now).values_list("key", flat=True)[:limit])
     count = DedupeKey.objects.filter(key__in=gone, expires_at__lte=now).delete()[0] if gone else 0

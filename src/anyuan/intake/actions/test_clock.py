@@ -14,7 +14,7 @@ from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Scope, Subject
 
 
-def tests_due(now: datetime) -> int:
+def overdue_tests(now: datetime) -> int:
     """Tell of every line whose test report is overdue, once; returns how many were new. Called by the worker.
 
     A line that should report and has never done so gets its first due time from now on: never done is overdue, but

@@ -50,9 +50,10 @@ class Batch:
         places: list[tuple[Located, SignalDraft]] = []
         for protocol, draft in pairs:
             try:
-                places.append((register.locate(protocol, draft), draft))
+                where = register.locate(protocol, draft)
             except NotRegistered:
                 continue
+            places.append((where, _chosen(register, protocol, where, draft) or draft))
         again = [r.raw.id for r in readings if r.raw.attempts]
         earlier = {(s.raw_id, s.part): s for s in Signal.objects.filter(raw_id__in=again)} if again else {}
         return cls(
@@ -127,18 +128,13 @@ class Batch:
         return self._signal(raw, part, chosen, where) if chosen is not None else None
 
     def _choose(self, raw: RawMessage, where: Located, draft: SignalDraft) -> SignalDraft | None:
-        """The device's own choice for a code wins, then what a person taught, then the protocol's table."""
-        choice = where.choice(draft.code)
-        if choice is not None:
-            return apply_choice(draft, choice)
-        if draft.kind != "unknown" or not draft.code:
-            return draft
-        learned = self.register.learned_code(raw.protocol, draft.code)
-        if learned is not None:
-            return apply_choice(draft, learned)
+        """The draft as decided by people; a code that nobody knows is shown, and the message is read again later."""
+        chosen = _chosen(self.register, raw.protocol, where, draft)
+        if chosen is None or chosen.kind != "unknown" or not chosen.code or chosen is not draft:
+            return chosen
         if self.register.ignored("code", raw.protocol, draft.code, self.now):
             return None
-        # The signal stands at once with its raw code; the message is read again when somebody settles the code.
+        # The signal stands at once with its raw code.
         raw.state = RawState.UNREAD
         raw.error = "unknown_code"
         self.unknowns.seen("code", draft.code, raw, draft.level)
@@ -201,6 +197,14 @@ class Batch:
             unique_fields=["key"],
             update_fields=["raw_id", "signal_id", "expires_at"],
         )
+
+
+def _chosen(register: Register, protocol: str, where: Located, draft: SignalDraft) -> SignalDraft | None:
+    """The device's own choice for a code wins, then what a person taught, then the protocol's table."""
+    choice = where.choice(draft.code)
+    if choice is None and draft.kind == "unknown" and draft.code:
+        choice = register.learned_code(protocol, draft.code)
+    return draft if choice is None else apply_choice(draft, choice)
 
 
 def _recent(keys: set[str]) -> dict[str, Signal]:
