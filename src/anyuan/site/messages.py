@@ -28,6 +28,8 @@ FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
     "pgettext_lazy": (0, 1, None),
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
+    # site/options.py declares each setting with its meaning; `anyuan doctor --settings` translates it when it is shown.
+    "Option": (None, 2, None),
 }
 TEMPLATES = ("html", "txt", "xml", "svg", "js", "webmanifest")
 CALL = re.compile(r"\b(_|gettext|ngettext|pgettext|npgettext)\(")
