@@ -32,10 +32,12 @@ def crews() -> dict[str, list[Part]]:
     from anyuan.notify import actions as notify
     from anyuan.worker import housekeeping
 
+    def next_deadline() -> datetime | None:
+        return next((at for at, _ in dispatched.next_due(1)), None)
+
     return {
         "clocks": [
-            Part("deadlines", 0.5, lambda now: dispatch.pass_due(now=now), dispatched.next_due_at),
-            Part("auditor", 5.0, lambda now: dispatch.audit(now=now)),
+            Part("deadlines", 0.5, lambda now: dispatch.pass_due(now=now), next_deadline),
         ],
         "hands": [
             Part("signals", 0.25, lambda now: len(intake.interpret(now=now))),

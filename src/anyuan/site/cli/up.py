@@ -44,13 +44,18 @@ def run(args: argparse.Namespace) -> int:
 
 def _choose_city(home: Path, new: bool, args: argparse.Namespace) -> None:
     """A new home without other wishes gets the invented city; the choice is written down, for the next start."""
+    from anyuan.kernel.packs import pack_dirs
     from anyuan.site.processes import homes
 
     if not new:
         if args.demo or args.empty:
             print(_("This home was set up earlier; --demo and --empty are for a new one (see --home)."))
         return
-    homes.begin(home, city="" if args.empty else args.demo or "invented")
+    city = "" if args.empty else args.demo or homes.DEFAULT_CITY
+    known = [folder.name for folder in pack_dirs("cities", home)]
+    if city and city not in known:
+        raise Refusal(_("There is no city “{city}”. There are: {known}.").format(city=city, known=", ".join(known)))
+    homes.begin(home, city=city)
 
 
 def _free(host: str, port: int) -> None:

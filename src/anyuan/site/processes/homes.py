@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 SEED = 20261122
+DEFAULT_CITY = "yunxiu"
 
 
 def begin(home: Path, *, city: str) -> None:
