@@ -76,8 +76,10 @@ def change(
 
 def refuse(row: Incident, verb: str, event: Event) -> NoReturn:
     """Say why not: somebody did it first, it is closed, or the table has no such move."""
-    stamp = moves.STAMPS.get("close" if verb == "close_false" else verb)
-    if (stamp and getattr(row, stamp) is not None) or (verb == "merge" and row.state == "merged"):
+    stamp = moves.STAMPS.get(verb)
+    merged = verb == "merge" and row.state == "merged"
+    reopened = verb == "reopen" and row.open and row.reopened_count > 0
+    if merged or reopened or (stamp and getattr(row, stamp) is not None):
         who, at = who_moved(KIND, row.pk, event.name)
         if not who and verb == "acknowledge":  # sending a unit takes the alarm, too
             who, at = who_moved(KIND, row.pk, "incidents.dispatched")
@@ -98,7 +100,7 @@ def _stamps(row: Incident, verb: str, at: datetime) -> dict[str, Any]:
     stamps: dict[str, Any] = {}
     if verb == "reopen":
         return {"closed_at": None, "cleared_at": None, "reopened_count": row.reopened_count + 1}
-    name = {**moves.STAMPS, "close_false": "closed_at", "recall": "recalled_at"}.get(verb)
+    name = moves.STAMPS.get(verb)
     if name and getattr(row, name) is None:
         stamps[name] = at
     if verb == "dispatch" and row.acknowledged_at is None:

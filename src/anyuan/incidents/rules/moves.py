@@ -70,6 +70,8 @@ STAMPS: Mapping[str, str] = {
     "arrive": "arrived_at",
     "clear": "cleared_at",
     "close": "closed_at",
+    "close_false": "closed_at",
+    "recall": "recalled_at",
 }
 
 
