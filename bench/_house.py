@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -13,8 +14,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HERTZ = os.sysconf("SC_CLK_TCK")
@@ -62,6 +66,41 @@ class House:
         process = subprocess.Popen(command, env=self.environment, cwd=CHECKOUT, **options)  # type: ignore[call-overload]
         self._running.append(process)
         return process
+
+    @property
+    def has_server(self) -> bool:
+        """Does the database run as a server of its own?"""
+        return self.environment["ANYUAN_DATABASE"].startswith("postgresql")
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Look into the database from outside, as it is committed."""
+        if not self.has_server:
+            with closing(sqlite3.connect(self.home / "anyuan.sqlite3", timeout=30)) as connection:
+                return connection.execute(sql).fetchall()
+        with psycopg.connect(self.environment["ANYUAN_DATABASE"]) as connection:
+            return connection.execute(sql).fetchall()  # type: ignore[arg-type]
+
+    def command(self, *words: str) -> int:
+        """Run one command line verb to its end and return its exit code."""
+        return subprocess.run(
+            [sys.executable, "-m", "anyuan.site.cli", *words], env=self.environment, check=False
+        ).returncode
+
+    def crash_database(self) -> None:
+        """kill -9 of the whole database server, then start it again; it recovers from its log."""
+        from bench import _postgres
+
+        _postgres.crash(self.home.parent)
+
+    def wait_port(self, port: int, seconds: float = 30.0) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise TimeoutError(f"nothing listens on port {port}")
 
     def wait_ready(self, path: str = "/healthz", seconds: float = 30.0) -> None:
         until = time.monotonic() + seconds

@@ -14,9 +14,7 @@ from bench.harness import Options, Row, paired
 def run(options: Options) -> list[Row]:
     streams, events = (50, 10) if options.quick else (1000, 60)
     with house(options.database) as installation:
-        subprocess.run(
-            [sys.executable, "-m", "bench._people"], env=installation.environment, cwd=CHECKOUT, check=True
-        )
+        subprocess.run([sys.executable, "-m", "bench._people"], env=installation.environment, cwd=CHECKOUT, check=True)
         web = installation.run("run", "web")
         installation.wait_ready()
         ours, reference = paired(
