@@ -1,6 +1,6 @@
 """The reference for fan-out: an asyncio server that writes one ready-made chunk to every connection, and nothing else.
 
-Run as a module: `python -m bench._bare_fanout PORT`. A line `N` on standard input writes the chunk N times to everybody.
+Run as a module: `python -m bench._bare_fanout PORT [PAUSE_SECONDS]`. A line `N` on standard input writes the chunk N times to everybody.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Stream(asyncio.Protocol):
         self.transports.discard(self.transport)
 
 
-async def main(port: int) -> None:
+async def main(port: int, pause: float) -> None:
     loop = asyncio.get_running_loop()
     await loop.create_server(Stream, "127.0.0.1", port, backlog=2048)
     chunk = b"%x\r\n%s\r\n" % (len(CHUNK), CHUNK)
@@ -43,9 +43,9 @@ async def main(port: int) -> None:
             print(time.time_ns(), flush=True)
             for transport in tuple(Stream.transports):
                 transport.write(chunk)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pause)
         print("done", flush=True)
 
 
 if __name__ == "__main__":
-    uvloop.run(main(int(sys.argv[1])))
+    uvloop.run(main(int(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.02))

@@ -1,6 +1,6 @@
 """Many open streams in one process: reads everything, counts events, and says when each arrived.
 
-Run as a module: `python -m bench._listeners HOST PORT COUNT TOKEN EVENT`. Prints `ready` when all are open; then for
+Run as a module: `python -m bench._listeners HOST PORT COUNT TOKEN NEEDLE`, where NEEDLE is text that marks an event. Prints `ready` when all are open; then for
 every line on standard input prints one JSON object with the number of events so far and the newest arrival times.
 """
 
@@ -14,7 +14,7 @@ import time
 
 
 def main(host: str, port: int, count: int, token: str, event: str) -> None:
-    needle = f"event: {event}\n".encode()
+    needle = event.encode()
     selector = selectors.DefaultSelector()
     sockets = [_open(host, port, token) for _ in range(count)]
     for each in sockets:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
 
 from bench._house import CHECKOUT, House, cpu_seconds, free_port, house
+from bench._streams import arrivals, open_streams
 from bench.harness import Options, Row, paired
 
 
@@ -38,7 +38,7 @@ def run(options: Options) -> list[Row]:
 
 
 def _ours(installation: House, pid: int, streams: int, events: int) -> dict[str, float]:
-    listeners = _listeners(installation, installation.port, streams)
+    listeners = open_streams(installation, installation.port, streams, "event: incidents")
     before = cpu_seconds(pid)
     subprocess.run(
         [sys.executable, "-m", "bench._happenings", str(events), "0.02"],
@@ -56,7 +56,7 @@ def _bare(installation: House, streams: int, events: int) -> dict[str, float]:
         "bench._bare_fanout", str(port), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     server.stdout.readline()
-    listeners = _listeners(installation, port, streams)
+    listeners = open_streams(installation, port, streams, "event: incidents")
     before = cpu_seconds(server.pid)
     server.stdin.write(f"{events}\n")
     server.stdin.flush()
@@ -67,33 +67,10 @@ def _bare(installation: House, streams: int, events: int) -> dict[str, float]:
     return result
 
 
-def _listeners(installation: House, port: int, streams: int) -> subprocess.Popen[str]:
-    made = installation.script(
-        "bench._listeners",
-        "127.0.0.1",
-        str(port),
-        str(streams),
-        "bench-token",
-        "incidents",
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    if made.stdout.readline().strip() != "ready":
-        raise RuntimeError("the streams did not open")
-    time.sleep(0.5)
-    return made
-
-
 def _result(listeners: subprocess.Popen[str], pid: int, before: float, expected: int) -> dict[str, float]:
     until = time.monotonic() + 10
-    while True:
+    while (received := len(arrivals(listeners))) < expected and time.monotonic() < until:
         time.sleep(0.2)
-        listeners.stdin.write("how many\n")
-        listeners.stdin.flush()
-        received = json.loads(listeners.stdout.readline())["events"]
-        if received >= expected or time.monotonic() > until:
-            break
     used = cpu_seconds(pid) - before
     listeners.stdin.close()
     listeners.wait()
