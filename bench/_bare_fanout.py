@@ -1,6 +1,7 @@
 """The reference for fan-out: an asyncio server that writes one ready-made chunk to every connection, and nothing else.
 
-Run as a module: `python -m bench._bare_fanout PORT [PAUSE_SECONDS]`. A line `N` on standard input writes the chunk N times to everybody.
+Run as a module: `python -m bench._bare_fanout PORT [PAUSE_SECONDS]`.
+A line `N` on standard input writes the chunk N times to everybody.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Many open streams in one process: reads everything, counts events, and says when each arrived.
 
-Run as a module: `python -m bench._listeners HOST PORT COUNT TOKEN NEEDLE`, where NEEDLE is text that marks an event. Prints `ready` when all are open; then for
-every line on standard input prints one JSON object with the number of events so far and the newest arrival times.
+Run as a module: `python -m bench._listeners HOST PORT COUNT TOKEN NEEDLE`, where NEEDLE is text that marks an event.
+Prints `ready` when all are open; then for every line on standard input prints one JSON object with the number of
+events so far and their arrival times.
 """
 
 from __future__ import annotations
