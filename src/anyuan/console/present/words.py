@@ -1,0 +1,144 @@
+"""Codes as words of the duty room. A code without a word is shown as it is, never hidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from anyuan.directory.models.units import UnitKind, UnitStatus
+from anyuan.intake.models.point import PointStateName
+from anyuan.intake.models.signal import Kind
+from anyuan.intake.models.unknown import UnknownKind
+
+LEVELS = {1: _("Most urgent"), 2: _("Urgent"), 3: _("Ordinary"), 4: _("Information")}
+
+TABLES: dict[str, dict[str, Any]] = {
+    "signal": dict(Kind.choices),
+    "unit_kind": dict(UnitKind.choices),
+    "unit_status": dict(UnitStatus.choices),
+    "point": dict(PointStateName.choices),
+    "unknown": dict(UnknownKind.choices),
+    "state": {
+        "received": _("Received"),
+        "acknowledged": _("Acknowledged"),
+        "verified": _("Verified"),
+        "dispatched": _("Dispatched"),
+        "arrived": _("On scene"),
+        "cleared": _("Dealt with"),
+        "closed": _("Closed"),
+        "merged": _("Merged"),
+    },
+    "verb": {
+        "acknowledge": _("Acknowledge"),
+        "verify": _("Verify"),
+        "dispatch": _("Dispatch"),
+        "arrive": _("Record arrival"),
+        "clear": _("Dealt with on scene"),
+        "close": _("Close"),
+        "recall": _("Recall"),
+        "reopen": _("Reopen"),
+    },
+    "assignment": {
+        "offered": _("Asked, no answer yet"),
+        "acknowledged": _("Accepted"),
+        "en_route": _("On the way"),
+        "on_scene": _("On scene"),
+        "cleared": _("Done"),
+        "declined": _("Declined"),
+        "handed_over": _("Handed over"),
+        "cancelled": _("Called off"),
+    },
+    "leg": {
+        "self": _("Self-rescue on site"),
+        "mutual": _("Mutual rescue by neighbours"),
+        "reinforce": _("Reinforcement"),
+        "reinforcement": _("Reinforcement"),
+    },
+    "leg_state": {
+        "running": _("Running"),
+        "met": _("Kept"),
+        "late": _("Late"),
+        "unknown": _("Unknown: no evidence"),
+        "cancelled": _("Called off"),
+    },
+    "clock": {
+        "acknowledge": _("acknowledge"),
+        "verify": _("verify"),
+        "dispatch": _("dispatch"),
+        "arrive": _("arrive"),
+        "clear": _("deal with it"),
+        "close": _("close"),
+        "step": _("next escalation"),
+        "follow_up": _("act on the acknowledgement"),
+        "leg_self": _("self-rescue on site"),
+        "leg_mutual": _("mutual rescue"),
+        "leg_reinforce": _("reinforcement"),
+        "watch": _("look again"),
+        "stale": _("look again"),
+    },
+    "role": {
+        "dispatcher": _("Dispatcher"),
+        "commander": _("Commander"),
+        "duty_leader": _("Duty leader"),
+        "guard": _("Guard"),
+        "school": _("School"),
+        "school_head": _("Head of school"),
+        "school_director": _("School security director"),
+        "responder": _("Responder"),
+        "police": _("Police"),
+        "neighbour": _("Neighbouring school"),
+        "self": _("Self-rescue on site"),
+        "mutual": _("Mutual rescue by neighbours"),
+        "reinforce": _("Reinforcement"),
+        "medical": pgettext_lazy("role", "Medical service"),
+        "fire": pgettext_lazy("role", "Fire service"),
+    },
+    "verdict": {"real": _("Real"), "false": _("False alarm"), "": _("Not verified")},
+    "channel": {
+        "phone": _("Telephone"),
+        "radio": _("Radio"),
+        "visit": _("In person"),
+        "qr": _("Report page"),
+        "camera": _("Camera"),
+        "app": _("App"),
+    },
+    "path": {"tcp": "TCP", "udp": "UDP", "mqtt": "MQTT", "http": "HTTP"},
+}
+
+
+def word(table: str, code: Any) -> str:
+    """The word of a code in one of the tables; the code itself when it has none."""
+    return str(TABLES.get(table, {}).get(code, code))
+
+
+def in_chinese() -> bool:
+    """Whether the screen speaks Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def said(text: Any) -> str:
+    """`{"en": …, "zh": …}` in the language of the screen; plain text as it is."""
+    if not isinstance(text, dict):
+        return "" if text is None else str(text)
+    first, second = ("zh", "en") if in_chinese() else ("en", "zh")
+    return str(text.get(first) or text.get(second) or "")
+
+
+def named(row: Any) -> str:
+    """A register row's name in the language of the screen; a dash for none."""
+    if row is None:
+        return "–"
+    if not in_chinese() and getattr(row, "name_en", ""):
+        return str(row.name_en)
+    return str(getattr(row, "name", "") or row)
+
+
+def incident_kind(incident: Any) -> str:
+    """What kind of emergency, in the words of the plan that was frozen onto it."""
+    plan = incident.plan if isinstance(incident.plan, dict) else {}
+    title = (
+        said({"zh": plan.get("zh", ""), "en": plan.get("en", "")}) or said(plan.get("title")) or said(plan.get("name"))
+    )
+    return title or word("signal", incident.kind)

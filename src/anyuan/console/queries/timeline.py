@@ -1,0 +1,108 @@
+"""What happened to one record, as whole sentences with words instead of codes and names instead of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from anyuan.console.present import words
+from anyuan.console.templatetags.console import hms
+from anyuan.dispatch.queries import names_of
+from anyuan.journal import events
+from anyuan.journal import queries as journal
+from anyuan.journal.models import Entry
+
+# Facts of an entry that are codes, and the table of words that speaks them.
+CODES = {
+    "state": "state",
+    "verdict": "verdict",
+    "role": "role",
+    "leg": "leg",
+    "outcome": "leg_state",
+    "channel": "channel",
+}
+# An entry written down this much later than it happened says so: occurred and recorded are both kept.
+LATE = timedelta(seconds=30)
+# Bookkeeping that a person on duty does not read.
+SILENT = {"journal.evidence_read", "journal.record_read"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as it is read."""
+
+    id: int
+    at: datetime
+    sentence: str
+    who: str
+    late: str
+
+
+def timeline(subject_kind: str, subject_id: int, *, most: int = 300, plan: dict[str, Any] | None = None) -> list[Line]:
+    """The newest entries first, at most ``most``."""
+    entries = journal.timeline(subject_kind, subject_id).exclude(name__in=SILENT).order_by("-id")[:most]
+    return lines(list(entries), plan or {})
+
+
+def lines(entries: Iterable[Entry], plan: dict[str, Any]) -> list[Line]:
+    """Entries as sentences, with one query for all the names in them."""
+    entries = list(entries)
+    keys = {_key(entry) for entry in entries} | {key for entry in entries for key in _owners(entry)}
+    names = names_of(keys)
+    return [_line(entry, names, plan) for entry in entries]
+
+
+def _line(entry: Entry, names: dict[str, str], plan: dict[str, Any]) -> Line:
+    facts = {name: _said(name, value, names, plan, entry) for name, value in entry.data.items()}
+    late = entry.recorded_at - entry.at
+    return Line(
+        id=entry.pk,
+        at=entry.at,
+        sentence=events.say(entry.name, facts, entry.subject_ref),
+        who=names.get(_key(entry), ""),
+        late=_("written down %(time)s") % {"time": hms(entry.recorded_at)} if late > LATE else "",
+    )
+
+
+def _said(name: str, value: Any, names: dict[str, str], plan: dict[str, Any], entry: Entry) -> Any:
+    if value is None or value == "":
+        return "–"
+    if name == "kind":
+        return words.word("clock" if entry.name.startswith("dispatch.") else "signal", value)
+    if name == "level":
+        return words.LEVELS.get(value, value)
+    if name in CODES:
+        return words.word(CODES[name], value)
+    if name in ("cause", "disposition", "item"):
+        return _plan_word(name, value, plan)
+    if isinstance(value, str) and value in names:
+        return names[value]
+    if name.endswith("_at") or name in ("since", "at"):
+        moment = parse_datetime(str(value))
+        return hms(moment) if moment else value
+    return value
+
+
+def _plan_word(name: str, code: Any, plan: dict[str, Any]) -> str:
+    """A code that the frozen plan explains."""
+    shelves = {
+        "cause": (plan.get("causes", ()), "code"),
+        "disposition": (plan.get("closure", {}).get("dispositions", ()), "code"),
+        "item": (plan.get("checklist", ()), "key"),
+    }
+    rows, key = shelves[name]
+    return next((words.said(row.get("text")) for row in rows if row.get(key) == code), str(code))
+
+
+def _owners(entry: Entry) -> list[str]:
+    """Actor keys among the facts ("person:12")."""
+    return [value for value in entry.data.values() if isinstance(value, str) and value.startswith("person:")]
+
+
+def _key(entry: Entry) -> str:
+    return f"{entry.actor_kind}:{entry.actor_label if entry.actor_id is None else entry.actor_id}"

@@ -1,0 +1,118 @@
+// The plain SVG map: ground from our own server, schools as quiet dots, units, open incidents. It needs no WebGL, and the
+// same facts stand beside it as lists.
+const ICON = { 1: "M0-10 10 8H-10z", 2: "M0-10 10 0 0 10-10 0z", 3: "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0", 4: "M-8-4H8V4H-8z" };
+const SVG = "http://www.w3.org/2000/svg";
+
+for (const box of document.querySelectorAll("[data-map]")) start(box);
+
+async function start(box) {
+  const answer = await fetch("/map/ground.svg");
+  if (!answer.ok) return;
+  const text = await answer.text();
+  if (text) box.innerHTML = text;
+  const svg = box.querySelector("svg");
+  if (!svg) return;
+  const map = { box, svg, home: viewBox(svg), chosen: "" };
+  refit(map);
+  new ResizeObserver(() => refit(map)).observe(box);
+  if ("schools" in box.dataset || box.dataset.follow) draw(map, await read("?schools=1"), true);
+  else draw(map, await read(""));
+  const again = async () => draw(map, await read(""));
+  document.body.addEventListener("live-incidents", again);
+  document.body.addEventListener("live-units", again);
+  if (box.dataset.follow) {
+    document.body.addEventListener("htmx:afterSwap", () => follow(map));
+    follow(map);
+  }
+}
+
+async function read(query) {
+  const answer = await fetch(`/map/live/${query}`, { headers: { Accept: "application/json" } });
+  return answer.ok ? answer.json() : { incidents: [], units: [], schools: [] };
+}
+
+function viewBox(svg) {
+  const { x, y, width, height } = svg.viewBox.baseVal;
+  return { x, y, width, height };
+}
+
+function project(map, row) {
+  const { west, north, squeeze, scale } = map.svg.dataset;
+  return [(row.lon - west) * squeeze * scale, (north - row.lat) * scale];
+}
+
+// One unit of the drawing in pixels changes with the zoom: marks and letters keep their size on the screen.
+function refit(map) {
+  const view = map.svg.viewBox.baseVal;
+  const rect = map.box.getBoundingClientRect();
+  if (!rect.width || !view.width) return;
+  const pixel = Math.max(view.width / rect.width, view.height / rect.height);
+  map.pixel = pixel;
+  const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  for (const text of map.svg.querySelectorAll("text")) {
+    const rank = Number(text.getAttribute("class")?.slice(5) || 4);
+    text.setAttribute("font-size", String((rank < 2 ? 1.05 : 0.875) * size * pixel));
+    text.setAttribute("stroke-width", String(3 * pixel));
+    text.style.display = rank > limitRank(view.width / map.home.width) ? "none" : "";
+  }
+  for (const river of map.svg.querySelectorAll(".river")) river.setAttribute("stroke-width", String(4 * pixel));
+  if (map.last) draw(map, map.last, false, true);
+}
+
+function limitRank(share) {
+  if (share > 0.6) return 2;
+  return share > 0.2 ? 3 : 4;
+}
+
+function draw(map, facts, withSchools = false, again = false) {
+  if (!again) map.last = { ...facts, schools: withSchools ? facts.schools : (map.last?.schools ?? []) };
+  const { incidents, units, schools } = map.last;
+  const pixel = map.pixel || 1;
+  const quiet = map.svg.querySelector('[data-overlay="schools"]');
+  quiet.replaceChildren(...schools.map((row) => dot(map, row, 2.2 * pixel)));
+  const live = map.svg.querySelector('[data-overlay="live"]');
+  live.replaceChildren(...units.map((row) => unit(map, row, pixel)), ...incidents.toReversed().map((row) => mark(map, row, pixel)));
+}
+
+function element(name, attributes, title) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  if (title) made.append(Object.assign(document.createElementNS(SVG, "title"), { textContent: title }));
+  return made;
+}
+
+function dot(map, row, r) {
+  const [cx, cy] = project(map, row);
+  return element("circle", { class: "school", cx, cy, r }, row.name);
+}
+
+function unit(map, row, pixel) {
+  const [x, y] = project(map, row);
+  const size = 9 * pixel;
+  const classes = `unit-mark${row.busy ? " is-busy" : ""}${row.stale ? " is-stale" : ""}`;
+  return element("rect", { class: classes, x: x - size / 2, y: y - size / 2, width: size, height: size, rx: 2 * pixel, "stroke-width": 1.5 * pixel }, `${row.name} ${row.said}`);
+}
+
+function mark(map, row, pixel) {
+  const [x, y] = project(map, row);
+  const group = element("g", { class: `shape-${row.exercise ? "exercise" : row.level}`, transform: `translate(${x} ${y}) scale(${pixel * (map.box.closest(".wall") ? 1.9 : 1.1)})` }, `${row.what} ${row.where}`);
+  if (row.waiting || row.ref === map.chosen) group.append(element("circle", { class: "halo", r: 17 }));
+  group.append(element("path", { class: "here", d: ICON[row.level] ?? ICON[4] }));
+  return group;
+}
+
+// The desk's map looks at the chosen incident, and at everything when none is chosen.
+function follow(map) {
+  const ref = document.querySelector("#record [data-record]")?.dataset.record ?? "";
+  if (ref === map.chosen) return;
+  map.chosen = ref;
+  const row = map.last?.incidents.find((one) => one.ref === ref);
+  const view = map.svg.viewBox.baseVal;
+  const share = row ? 0.16 : 1;
+  const [x, y] = row ? project(map, row) : [map.home.x + map.home.width / 2, map.home.y + map.home.height / 2];
+  view.width = map.home.width * share;
+  view.height = map.home.height * share;
+  view.x = x - view.width / 2;
+  view.y = y - view.height / 2;
+  refit(map);
+}

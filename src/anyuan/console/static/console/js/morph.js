@@ -1,0 +1,19 @@
+// Fragments are laid over the old ones node by node, so that focus, scroll and half-written words stay where they are.
+const settings = window.Idiomorph?.defaults;
+if (settings) {
+  settings.ignoreActiveValue = true;
+  settings.callbacks.beforeNodeMorphed = (old, fresh) => !(old instanceof Element && held(old, fresh));
+  settings.callbacks.beforeNodeRemoved = (old) => !(old instanceof Element && old.matches("details[open]") && old.contains(document.activeElement));
+}
+
+// An opened form belongs to the person who opened it; live readings leave it alone.
+function held(old, fresh) {
+  return old.matches("details[open]") && old.querySelector("form") && fresh instanceof Element && !fresh.hasAttribute("open");
+}
+
+// What a person handed in and the centre took closes the form again, so that the answer can be laid over it.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, target, xhr } = event.detail;
+  if (requestConfig?.verb === "get" || xhr.status >= 400) return;
+  for (const details of target.querySelectorAll?.("details[open]") ?? []) details.open = false;
+});
