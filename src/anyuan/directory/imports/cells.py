@@ -29,6 +29,10 @@ class CellWrong(ValueError):
         super().__init__(str(sentence).format_map(facts))
 
 
+class NotYet(CellWrong):
+    """The row hangs on another row that is not stored yet; a later pass over the same file may find it."""
+
+
 def words(cell: Any, longest: int = 300) -> str:
     """Text in one form: full-width digits plain, spaces joined."""
     value = fold(text(cell))

@@ -163,6 +163,8 @@ def _field(heading: str, table: Table) -> tuple[str, int]:
 
 
 def _second_best(column: Column, table: Table) -> str:
-    if any(name in table.personal for name in spellings(column.heading)):
-        return "personal"
+    names = spellings(column.heading)
+    for use, words in (("personal", table.personal), ("skip", table.skip), ("known", table.known)):
+        if any(name in words for name in names):
+            return use
     return "not_kept" if table.kind == "people" else "extra"
