@@ -179,6 +179,12 @@ NOTIFY = {
     "real_only": options.value("ANYUAN_NOTIFY_REAL_ONLY").replace(",", " ").split(),
 }
 
+GATEWAY = {
+    "host": options.value("ANYUAN_HOST"),
+    "dc09_port": options.value("ANYUAN_DC09_PORT"),
+    "mqtt": options.value("ANYUAN_MQTT"),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

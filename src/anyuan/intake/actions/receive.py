@@ -110,7 +110,9 @@ def _yield_to_owners(taken: dict[str, int], drafts: Sequence[RawDraft], own: lis
     lost: list[int] = []
     owners = {k.key: k for k in DedupeKey.objects.select_for_update().filter(key__in=sorted(taken)).order_by("key")}
     for key, slot in taken.items():
-        owner = owners[key]
+        owner = owners.get(key)
+        if owner is None:
+            continue  # pruned this very moment: the message is a new one
         if owner.expires_at > now:
             lost.append(own[slot])
             own[slot] = owner.raw_id

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from anyuan.gateway.protocols.dc09 import codes, contact_id, extended, frames, replies, sia_dcs
 from anyuan.gateway.protocols.dc09.codes import Meaning
 from anyuan.gateway.protocols.dc09.frames import Frame
+from anyuan.gateway.protocols.dc09.transmit import Sender
 from anyuan.intake.interpreters import RawLike, Unreadable
 from anyuan.intake.rules import RawDraft, SignalDraft
 from anyuan.intake.rules.duplicates import raw_key
@@ -19,6 +20,7 @@ NAME = "dc09"
 REPEAT_SECONDS = 600
 #: Kinds whose Contact ID qualifier 3 means "closed" or "ended by a user", not "the condition is over".
 _NO_RESTORE = frozenset({"arming", "cancel"})
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -33,6 +35,15 @@ class Heard:
     def accepted(self) -> bool:
         """True for events and supervision of a known account."""
         return self.judged.verdict in (replies.STORE, replies.CONTACT)
+
+
+def warm() -> None:
+    """Build tables and expressions before the first panel calls, not while it waits."""
+    sender = Sender("0000", secret=bytes(16))
+    raw = sender.contact_id(1, contact_id.ContactId(None, "1", "120", "00", "000"), at=_SOME_DAY)
+    judged = replies.judge(frames.parse(raw), replies.Station((bytes(16),)), _SOME_DAY)
+    replies.acknowledge(judged.frame, judged.secret, _SOME_DAY)
+    codes.table()
 
 
 def hear(raw: bytes, station: replies.Station | None, *, account: str, path: str, peer: str, now: datetime) -> Heard:
