@@ -72,7 +72,7 @@ def test_two_dispatchers_acknowledge_at_once_one_wins_and_the_other_is_told_who(
         panic = actions.open_or_join(county.signal(seconds=round_number * 1000), by=WORKER, now=county.at(5000))
         results = race(
             *[
-                lambda name=name: actions.acknowledge(panic, by=county.actor(name), now=county.at(5001))
+                lambda name=name, panic=panic: actions.acknowledge(panic, by=county.actor(name), now=county.at(5001))
                 for name in ("wang", "li")
             ]
         )

@@ -103,9 +103,7 @@ def build() -> World:
         ("police_chief", "chief", {"organisation": police}),
     ):
         Appointment.objects.create(person=people[name], post=post, starts_on=NOON.date(), **where)
-    unit = SimpleNamespace(
-        area=area, status="free", status_at=NOON, position_at=NOON, contact_at=NOON
-    ).__dict__
+    unit = SimpleNamespace(area=area, status="free", status_at=NOON, position_at=NOON, contact_at=NOON).__dict__
     units = {
         "car": Unit.objects.create(
             code="CAR1", name="巡逻车1", kind="patrol_car", organisation=police, lon=106.02, lat=26.0, **unit

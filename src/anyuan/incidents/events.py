@@ -33,6 +33,7 @@ RECALL_TOLD = event(
 )
 LEG_PROVEN = event("incidents.leg_proven", _("{ref}: leg {leg} was {outcome}."), topic="incidents")
 LEG_UNPROVEN = event("incidents.leg_unproven", _("{ref}: leg {leg} has no proof by its time."), topic="incidents")
+LEG_EMPTY = event("incidents.leg_empty", _("{ref}: nobody is on duty for leg {leg}."), topic="incidents")
 CHECKLIST_TICKED = event("incidents.checklist_ticked", _("{ref}: done: {item}."), topic="incidents")
 CHECKLIST_UNTICKED = event("incidents.checklist_unticked", _("{ref}: not done after all: {item}."), topic="incidents")
 COMMAND_TAKEN = event("incidents.command_taken", _("{ref}: command was taken over."), topic="incidents")

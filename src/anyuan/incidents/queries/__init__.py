@@ -1,5 +1,6 @@
 """Everything that reads incidents, always through the person asking."""
 
+from anyuan.incidents.queries.audited import count_open, without_clock
 from anyuan.incidents.queries.page import (
     Page,
     may_be_the_same,
@@ -7,13 +8,13 @@ from anyuan.incidents.queries.page import (
     page,
     recent,
     visible_to,
-    without_clock,
 )
 from anyuan.incidents.queries.plans import all_plans, kinds, plan_for
 
 __all__ = [
     "Page",
     "all_plans",
+    "count_open",
     "kinds",
     "may_be_the_same",
     "open_queue",

@@ -127,10 +127,3 @@ def page(viewer: Viewer, ref: str) -> Page:
         next=moves.next_best(incident.state, incident.verdict, incident.recalled_at is not None),
         names=names_of(keys),
     )
-
-
-def without_clock(limit: int = 1000) -> list[tuple[int, str]]:
-    """(id, ref) of open incidents without any running deadline. The auditor expects none, always."""
-    running = Deadline.objects.filter(subject_kind=KIND, state="running", subject_id__isnull=False)
-    rows = Incident.objects.filter(open=True).exclude(pk__in=running.values("subject_id"))
-    return list(rows.order_by("pk").values_list("pk", "ref")[:limit])

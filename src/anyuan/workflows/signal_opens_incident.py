@@ -1,0 +1,22 @@
+"""When a signal that matters comes in, it opens an incident or joins the one that is open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anyuan.incidents.actions import open_or_join
+from anyuan.intake.models import Signal, SignalHistory
+from anyuan.journal.models import Entry
+from anyuan.journal.subscriptions import handles
+from anyuan.workflows._incident import actor_of
+
+
+@handles("intake.signal_received", name="signal_opens_incident")
+def handle(entry: Entry, now: datetime) -> None:
+    """Open or join. A test signal is shown, and opens nothing."""
+    joined = ("school__area", "school__police_station", "place__area", "place__school__area")
+    signal = Signal.objects.select_related(*joined).filter(pk=entry.subject_id).first()
+    if signal is None:  # handled so late that it has moved to its history
+        signal = SignalHistory.objects.select_related(*joined).get(pk=entry.subject_id)
+    if not signal.test:
+        open_or_join(signal, by=actor_of(entry), now=now)
