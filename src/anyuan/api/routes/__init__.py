@@ -1,0 +1,1 @@
+"""One file per noun; each offers ``router``. Found by listing the folder."""

@@ -1,0 +1,16 @@
+"""Addresses of the programs' side."""
+
+from django.urls import path, re_path
+
+from anyuan.api import views
+from anyuan.api.v1 import api
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("metrics", views.metrics),
+    path("cap/v1/feed.xml", views.cap_feed),
+    path("cap/v1/alerts/<str:identifier>.xml", views.cap_alert),
+    path("api/v1/", api.urls),
+    re_path(r"^api/(?P<rest>.*)$", views.nothing_here),
+]
