@@ -11,10 +11,8 @@ from anyuan.replay.log import Log, PastCall, Run
 
 Verb = Literal["receive", "acknowledge", "dispatch", "set_out", "arrive", "verify", "free", "close"]
 # Steps of the same second happen in this order.
-RANK: dict[Verb, int] = {
-    verb: rank
-    for rank, verb in enumerate(("receive", "acknowledge", "dispatch", "set_out", "arrive", "verify", "free", "close"))
-}
+_ORDER: tuple[Verb, ...] = ("receive", "acknowledge", "dispatch", "set_out", "arrive", "verify", "free", "close")
+RANK: dict[Verb, int] = {verb: rank for rank, verb in enumerate(_ORDER)}
 
 
 @dataclass(frozen=True, slots=True)

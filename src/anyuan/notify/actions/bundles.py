@@ -29,7 +29,7 @@ def hide_behind(message: Message, recipients: list[Recipient], *, now: datetime)
 
     None: the message goes out by itself (it opens a window, or is among the free ones, or is never bundled).
     """
-    if not message.bundle_key:
+    if not message.bundle_key or not any(r.state == "waiting" for r in recipients):
         return None
     # A window that has just ended but is not settled yet still takes messages: they are in its sum.
     lately = now - GRACE

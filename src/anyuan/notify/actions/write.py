@@ -43,6 +43,8 @@ def recipients_of(
 
 def store(recipients: list[Recipient], people: dict[int, Reachability], *, now: datetime) -> list[Recipient]:
     """Save the recipients, and the paths of those who wait. Returns those who wait."""
+    if not recipients:
+        return []
     created = Recipient.objects.bulk_create(recipients)
     waiting = [recipient for recipient in created if recipient.state == "waiting"]
     Sending.objects.bulk_create(

@@ -34,6 +34,8 @@ class Reachability:
 
 def reachability(person_ids: Sequence[int], *, now: datetime) -> dict[int, Reachability]:
     """The people among ``person_ids`` who exist, in six statements whatever their number."""
+    if not person_ids:
+        return {}
     people = Person.objects.filter(id__in=person_ids).only("id", "active", "phone", "email")
     accounts = dict(
         Account.objects.filter(person_id__in=person_ids, is_active=True).values_list("person_id", "language")
