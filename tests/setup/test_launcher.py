@@ -162,3 +162,20 @@ def test_a_python_without_environments_is_told_which_one_command_helps(launcher,
     with pytest.raises(SystemExit):
         launcher.make_environment()
     assert "-venv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("verb", "needs"),
+    [
+        ("test", ["test-packages", "front-end"]),
+        ("bench", ["test-packages", "front-end"]),
+        ("up", ["front-end"]),
+        ("doctor", []),
+        ("no-such-verb", []),
+        ("../../../tests/conftest", []),
+        ("", []),
+    ],
+)
+def test_a_verb_declares_itself_what_must_be_prepared(launcher, verb, needs):
+    found = launcher.needed_by(verb)
+    assert [need for need in ("test-packages", "front-end") if f'"{need}"' in found] == needs

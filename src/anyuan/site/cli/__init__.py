@@ -6,6 +6,7 @@ file. A verb offers:
 - `HELP`            one sentence;
 - `add_arguments(parser)`  its own arguments (an `argparse.ArgumentParser`);
 - `run(args) -> int`       does the work, returns the exit code;
+- `NEEDS = ("test-packages", "front-end")`  when the launcher must prepare these first, on one line;
 - `PASS_THROUGH = True`    instead of `add_arguments`: `run` then gets the raw list of arguments.
 
 `import_.py` becomes the verb `import`, `a_b.py` becomes `a-b`, and names that start with an underscore are helpers.

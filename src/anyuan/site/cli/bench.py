@@ -13,6 +13,7 @@ from anyuan.site.cli import Refusal
 from anyuan.site.cli._words import _
 
 HELP = _("measure against named references in the same run (source checkout)")
+NEEDS = ("test-packages", "front-end")
 CHECKOUT = Path(__file__).resolve().parents[4]
 
 

@@ -7,6 +7,7 @@ import argparse
 from anyuan.site.cli._words import _
 
 HELP = _("run web, gateway, worker or all in this process until stopped")
+NEEDS = ("front-end",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

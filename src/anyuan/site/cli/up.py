@@ -14,6 +14,7 @@ from anyuan.site.cli import Refusal
 from anyuan.site.cli._words import _
 
 HELP = _("prepare everything and run console, API, worker and gateway on this machine")
+NEEDS = ("front-end",)
 READY_SECONDS = 60
 
 
@@ -147,9 +148,22 @@ def _greet(home: Path, address: str) -> None:
     print()
     for label, value in rows:
         print(f"  {label:<18} {value}")
-    accounts = home / "demo-accounts.txt"
-    if accounts.exists():
-        print()
-        print(accounts.read_text(encoding="utf-8").rstrip())
+    _introduce(home)
     print()
     print(_("Ctrl-C stops everything."), flush=True)
+
+
+def _introduce(home: Path) -> None:
+    """The demo city's accounts. Their passwords were made for this home alone; nobody in the city is real."""
+    import json
+
+    from anyuan.site.cli._words import language
+
+    path = home / "demo.json"
+    if not path.is_file():
+        return
+    demo = json.loads(path.read_text(encoding="utf-8"))
+    print()
+    print("  " + demo["notice_zh" if language(os.environ).startswith("zh") else "notice_en"])
+    for account in demo["accounts"]:
+        print(f"  {account['username']:<18} {account['password']}   ({account['role']})")

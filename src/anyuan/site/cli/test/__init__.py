@@ -12,6 +12,7 @@ from anyuan.site.cli import Refusal
 from anyuan.site.cli._words import _
 
 HELP = _("run the tests, all lanes or the named ones")
+NEEDS = ("test-packages", "front-end")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -112,5 +112,11 @@ LANES = [
         environment=ON_POSTGRES,
         plugins=DATABASE_ONLY,
     ),
-    Lane("wheel", _("checkout and package are set up from nothing and started"), _pytest, markers="wheel", environment=ON_SQLITE),
+    Lane(
+        "wheel",
+        _("checkout and package are set up from nothing and started"),
+        _pytest,
+        markers="wheel",
+        environment=ON_SQLITE,
+    ),
 ]
