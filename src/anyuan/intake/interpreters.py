@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from anyuan.intake.rules import SignalDraft
+from anyuan.intake.rules.meanings import Table, load_table
 
 
 class RawLike(Protocol):
     """What an interpreter may look at: a stored raw message or one about to be stored."""
 
-    protocol: str
-    path: str
-    account: str
-    sequence: str
-    body: bytes
+    @property
+    def protocol(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def sequence(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def peer(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
 
 
 Interpreter = Callable[[RawLike], list[SignalDraft]]
@@ -48,3 +62,9 @@ def interpreter_for(protocol: str) -> Interpreter:
 def protocols() -> list[str]:
     """Names with a registered reader."""
     return sorted(_REGISTERED)
+
+
+@cache
+def table_of(folder: Path, protocol: str) -> Table:
+    """A protocol's table of vendor keys, with the rows of ``<home>/codes/<protocol>.csv`` over it. Raises BadTable."""
+    return load_table(folder, protocol, Path(os.environ.get("ANYUAN_HOME", "var")))

@@ -6,4 +6,4 @@ from anyuan.intake.actions.receive import receive
 from anyuan.intake.actions.shelving import expire_shelves
 from anyuan.intake.actions.test_clock import overdue_tests
 
-__all__ = ["archive", "expire_shelves", "interpret", "prune", "receive", "overdue_tests"]
+__all__ = ["archive", "expire_shelves", "interpret", "overdue_tests", "prune", "receive"]

@@ -38,6 +38,34 @@ class Heard:
         return self.line_id, self.device_id, self.path
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceHeard:
+    """A device was heard; named as its network names it."""
+
+    protocol: str
+    external_id: str
+    path: str
+    at: datetime
+    battery_percent: int | None = None
+
+
+def hear_devices(heard: Iterable[DeviceHeard], *, now: datetime) -> None:
+    """Note contacts of devices by their network ids; ids that nobody registered are passed over."""
+    notes = list(heard)
+    rows = Device.objects.filter(
+        protocol__in={n.protocol for n in notes}, external_id__in={n.external_id for n in notes}
+    ).values_list("protocol", "external_id", "id")
+    ids = {(protocol, external_id): id for protocol, external_id, id in rows}
+    hear(
+        [
+            Heard(None, ids[n.protocol, n.external_id], n.path, n.at, battery_percent=n.battery_percent)
+            for n in notes
+            if (n.protocol, n.external_id) in ids
+        ],
+        now=now,
+    )
+
+
 def hear(heard: Iterable[Heard], *, now: datetime) -> None:
     """Note contacts in one go; a path that was lost is restored by the first of them. Opens its own transaction."""
     latest: dict[Key, Heard] = {}

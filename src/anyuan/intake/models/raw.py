@@ -24,7 +24,8 @@ class Raw(models.Model):
     received_at = models.DateTimeField()
     priority = models.SmallIntegerField(default=5)
     dedupe_key = models.CharField(max_length=80, blank=True)
-    peer = models.CharField(max_length=64, blank=True)
+    # A device line's network address; for senders with a token also within what it may speak.
+    peer = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=12, choices=RawState.choices, default=RawState.PENDING)
     attempts = models.SmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)

@@ -44,6 +44,14 @@ class Located:
                 return where.lon, where.lat
         return None, None
 
+    def within(self, reach: tuple[str, ...]) -> bool:
+        """Does it lie where the sender may speak? Empty: anywhere."""
+        if not reach:
+            return True
+        own = f"school:{self.school.id}" if self.school is not None else ""
+        path = self.area_path
+        return any(r == own or (r.startswith("area:") and path.startswith(r.removeprefix("area:"))) for r in reach)
+
     def choice(self, code: str) -> Any:
         """What this device's settings say about one code: {"codes": {"action:single": "panic"}}."""
         return (self.device.settings or {}).get("codes", {}).get(code) if self.device is not None else None

@@ -65,6 +65,7 @@ class SignalDraft:
     asks intake for more than recording: "walk_test_on", "walk_test_off", "cancel", "contact" (only proves the path),
     "lost" (the source says that the device is away). ``stateful``: the message reports a condition, not an event; only
     its change is an alarm (a button that says ``sos: true`` in every report is one alarm, not one an hour).
+    ``reach``: within what the sender may speak (``school:12``, ``area:/46/``); empty: anywhere it is registered.
     """
 
     kind: str
@@ -89,6 +90,7 @@ class SignalDraft:
     school_hint: str = ""
     place_hint: str = ""
     stateful: bool = False
+    reach: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from anyuan.directory.models import Device
 from anyuan.intake.actions.contact import Heard, hear
 from anyuan.intake.actions.interpret import journal
 from anyuan.intake.actions.interpret.points import Points
@@ -106,6 +107,9 @@ class Batch:
         return self.fresh
 
     def _draft(self, raw: RawMessage, part: int, draft: SignalDraft) -> Signal | None:
+        if draft.effect == "network_lost":
+            self._network_lost(raw, draft.device_hint)
+            return None
         try:
             where = self.register.locate(raw.protocol, draft)
         except NotRegistered as missing:
@@ -116,9 +120,21 @@ class Batch:
             raw.error = f"unknown_{missing.kind}"
             self.unknowns.seen(missing.kind, missing.key, raw, draft.level)
             return None
+        if not where.within(draft.reach):
+            raw.state = RawState.UNREAD
+            raw.error = "outside_reach"
+            self.unknowns.unread(raw)
+            return None
         if draft.device_hint:
             self.heard.append(
-                Heard(None, where.source.device_id, raw.path, raw.received_at, lost=draft.effect == "lost")
+                Heard(
+                    None,
+                    where.source.device_id,
+                    raw.path,
+                    raw.received_at,
+                    battery_percent=_percent(draft.extra.get("battery")),
+                    lost=draft.effect == "lost",
+                )
                 if where.device
                 else Heard(where.source.line_id, None, raw.path, raw.received_at, lost=draft.effect == "lost")
             )
@@ -126,6 +142,13 @@ class Batch:
             return None
         chosen = self._choose(raw, where, draft)
         return self._signal(raw, part, chosen, where) if chosen is not None else None
+
+    def _network_lost(self, raw: RawMessage, network: str) -> None:
+        """A bridge is away, and with it every device behind it (their settings may name the bridge as ``network``)."""
+        behind = Device.objects.filter(protocol=raw.protocol, active=True).only("id", "settings")
+        for device in behind:
+            if (device.settings or {}).get("network", network) == network:
+                self.heard.append(Heard(None, device.id, raw.path, raw.received_at, lost=True))
 
     def _choose(self, raw: RawMessage, where: Located, draft: SignalDraft) -> SignalDraft | None:
         """The draft as decided by people; a code that nobody knows is shown, and the message is read again later."""
@@ -219,6 +242,15 @@ def _way(raw: RawMessage) -> dict[str, Any]:
     return {"path": raw.path, "raw": raw.id, "sequence": raw.sequence, "at": raw.received_at.isoformat()}
 
 
+def _percent(value: Any) -> int | None:
+    return round(value) if isinstance(value, (int, float)) and 0 <= value <= 100 else None
+
+
+def _clean(text: str, most: int) -> str:
+    """PostgreSQL takes no NUL and no half of a character pair; a panel's text may hold both."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:most]
+
+
 def _row(raw: RawMessage, part: int, draft: SignalDraft, where: Located, now: datetime) -> Signal:
     lon, lat = where.point
     occurred_at = draft.occurred_at
@@ -233,12 +265,12 @@ def _row(raw: RawMessage, part: int, draft: SignalDraft, where: Located, now: da
         level=draft.level,
         restore=draft.restore,
         opens=draft.opens and not draft.restore and not draft.test and draft.kind != "test",
-        code=draft.code[:64],
-        qualifier=draft.qualifier[:8],
-        zone=draft.zone[:32],
-        partition=draft.partition[:16],
-        user=draft.user[:32],
-        text=draft.text[:500],
+        code=_clean(draft.code, 64),
+        qualifier=_clean(draft.qualifier, 8),
+        zone=_clean(draft.zone, 32),
+        partition=_clean(draft.partition, 16),
+        user=_clean(draft.user, 32),
+        text=_clean(draft.text, 500),
         line=where.line,
         device=where.device,
         place=where.place,

@@ -1,0 +1,1 @@
+"""Shelly buttons, generation 1 and 2."""

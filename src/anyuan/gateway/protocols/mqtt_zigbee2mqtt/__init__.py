@@ -1,0 +1,1 @@
+"""Zigbee2MQTT: SOS buttons behind a Zigbee coordinator."""
