@@ -52,7 +52,9 @@ def test_all_twenty_six_forms_are_recognised_with_every_column(shared: Path, tmp
         assert book.hidden == form["hidden_sheets"]
         layout = find(book.sheets[0], "", Mapping())
         assert layout is not None
-        assert (layout.heading_row, layout.table.kind) == (form["header_row_1based"], kind_of(form["file"])), form["file"]
+        assert (layout.heading_row, layout.table.kind) == (form["header_row_1based"], kind_of(form["file"])), form[
+            "file"
+        ]
         assert [c.starred for c in layout.columns] == [c["required"] for c in form["columns"]]
         strange = [c.heading for c in layout.columns if c.use == "extra"]
         assert strange == [] or form["file"] in EVENTS, (form["file"], strange)

@@ -83,7 +83,12 @@ LIVES = [
     Life("ended this second", {"starts_at": NOW - DAY, "ends_at": NOW}, False),
     Life("ended long ago", {"starts_at": NOW - 2 * DAY, "ends_at": NOW - DAY}, False),
 ]
-OVER = {"system": {}, "area": {"area": "county"}, "organisation": {"organisation": "bureau"}, "school": {"school": "school"}}
+OVER = {
+    "system": {},
+    "area": {"area": "county"},
+    "organisation": {"organisation": "bureau"},
+    "school": {"school": "school"},
+}
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.name)
@@ -208,7 +213,12 @@ def test_an_action_that_nobody_declared_is_an_error_not_a_no() -> None:
 )
 def test_least_rights_as_the_duty_room_would_put_them(role: str, action: str, answer: bool) -> None:
     kind = sorted(ROLES[role].scopes)[0]
-    scope = {"system": {}, "area": {"area_path": "/46/"}, "organisation": {"organisation_id": 1}, "school": {"school_id": 1}}
+    scope = {
+        "system": {},
+        "area": {"area_path": "/46/"},
+        "organisation": {"organisation_id": 1},
+        "school": {"school_id": 1},
+    }
     assert may(Viewer(grants=(Grant(role, **scope[kind]),)), action) is answer
 
 

@@ -68,7 +68,9 @@ def test_a_guard_signs_in_with_name_and_password(world: World, client: Client) -
     assert Entry.objects.filter(name="directory.signed_in").count() == 1
 
 
-@pytest.mark.parametrize("role", ["commander", "duty_leader", "dispatcher", "system_admin", "security_admin", "audit_admin"])
+@pytest.mark.parametrize(
+    "role", ["commander", "duty_leader", "dispatcher", "system_admin", "security_admin", "audit_admin"]
+)
 def test_centre_staff_see_no_page_before_they_have_a_second_factor(world: World, client: Client, role: str) -> None:
     make(world, role, **({} if role.endswith("admin") else {"area": world.county}))
     assert sign_in(client).status_code == 302

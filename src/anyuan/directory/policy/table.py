@@ -49,7 +49,7 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "people.contact": _on_rows(*CENTRE, "education_officer", *SCHOOL_LEADERS),
     "people.edit": _on_rows(*LEADERS, *SCHOOL_LEADERS),
     "people.export": _on_rows(*LEADERS),
-    "lines.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF) | _system("system_admin"),
+    "lines.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "wall") | _system("system_admin"),
     "lines.edit": _on_rows(*LEADERS) | _system("system_admin"),
     "roster.see": _on_rows(*STAFF),
     "roster.edit": _on_rows(*LEADERS, *SCHOOL_LEADERS),

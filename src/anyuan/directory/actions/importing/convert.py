@@ -15,6 +15,7 @@ from anyuan.directory.imports.cells import CellWrong, NotYet, words
 from anyuan.directory.imports.headings import Column, Mapping
 from anyuan.directory.imports.kinds.base import Context, Kind, Values
 from anyuan.directory.imports.sheets import Cell, text
+from anyuan.directory.rules.areas import short_code
 
 NumberedCells = tuple[int, list[Cell]]
 SEALED = "sealed"
@@ -71,6 +72,11 @@ class Converter:
                 self._row(number, cells)
             except NotYet as error:
                 self.blame(number, "code", error)
+
+    def code_length(self, cells: list[Cell]) -> int:
+        """How long the row's code is without filling zeros: the shorter, the higher in the tree."""
+        column = next((c for c in self.fields if c.field == "code"), None)
+        return len(short_code(text(_cell(cells, column)))) if column else 0
 
     def blame(self, number: int, name: str, sentence: Any) -> None:
         """Put a problem of a row on the list, at the cell of the field when the file has it."""

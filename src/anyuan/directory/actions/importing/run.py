@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory import events
 from anyuan.directory.actions.importing import plan as plans
-from anyuan.directory.actions.importing.convert import Converter, Row
+from anyuan.directory.actions.importing.convert import Converter, NumberedCells, Row
 from anyuan.directory.actions.importing.outcome import Outcome
 from anyuan.directory.actions.importing.plan import Plan
 from anyuan.directory.actions.importing.store import Store
@@ -22,7 +22,6 @@ from anyuan.directory.imports.headings import Mapping
 from anyuan.directory.imports.kinds import KINDS
 from anyuan.directory.imports.kinds.base import Context
 from anyuan.directory.imports.lookups import Lookups
-from anyuan.directory.imports.sheets import Cell
 from anyuan.directory.models import Area
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Scope, Subject
@@ -75,7 +74,7 @@ def _load(plan: Plan, mapping: Mapping, outcome: Outcome, by: Actor, now: dateti
     converter = Converter(plan, kind, context, mapping, outcome)
     store = Store(kind, converter, context, by)
     first_row: dict[str, int] = {}
-    waiting: list[tuple[int, list[Cell]]] = []
+    waiting: list[NumberedCells] = []
     for batch in _batches(plans.row_cells(plan.layout)):
         waiting += batch
         while waiting:
@@ -84,8 +83,20 @@ def _load(plan: Plan, mapping: Mapping, outcome: Outcome, by: Actor, now: dateti
             if len(later) == len(waiting):
                 break  # what they hang on may stand further down
             waiting = later
-    converter.give_up(waiting)
+    _settle(waiting, converter, store, context)
     converter.finish()
+
+
+def _settle(waiting: list[NumberedCells], converter: Converter, store: Store, context: Context) -> None:
+    """Rows whose direct superior is nowhere take the next one above; the upper levels first."""
+    context.last_pass = True
+    by_length: dict[int, list[NumberedCells]] = {}
+    for number, cells in waiting:
+        by_length.setdefault(converter.code_length(cells), []).append((number, cells))
+    for _length, group in sorted(by_length.items()):
+        rows, later = converter.convert(group)
+        store.save(rows)
+        converter.give_up(later)
 
 
 def _first(row: Row, first_row: dict[str, int], converter: Converter) -> bool:
@@ -99,7 +110,7 @@ def _first(row: Row, first_row: dict[str, int], converter: Converter) -> bool:
     return False
 
 
-def _batches(rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[list[tuple[int, list[Cell]]]]:
+def _batches(rows: Iterator[NumberedCells]) -> Iterator[list[NumberedCells]]:
     while batch := list(islice(rows, BATCH)):
         yield batch
 

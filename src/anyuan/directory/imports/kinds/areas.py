@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory.imports import cells
@@ -43,6 +45,9 @@ class Areas(Kind):
     def prepare(self, values: Values, context: Context) -> None:
         code, given = values["code"], values.get("parent")
         candidates = [given] if given else rules.parent_codes(code)
+        if not context.last_pass:
+            # The area right above may stand further down in the file; only when it does not is the next one taken.
+            candidates = candidates[:1]
         parent = next((self._tree[c] for c in candidates if c in self._tree), None)
         level = rules.level_of(code) or (parent[2] + 1 if parent else 1)
         if parent is None and (given or level > 1):
@@ -60,6 +65,9 @@ class Areas(Kind):
 
     def follow(self, pairs: list[tuple[Any, Values]], context: Context) -> int:
         for row, _values in pairs:
+            before = self._tree.get(row.code)
+            if before and before[1] != row.path:
+                self._move(before[1], row.path)
             if row.level <= 4:
                 self._tree[row.code] = (row.pk, row.path, row.level)
         aliases = [AreaAlias(code=v["old_code"], area=row) for row, v in pairs if v.get("old_code")]
@@ -68,3 +76,11 @@ class Areas(Kind):
                 aliases, update_conflicts=True, unique_fields=["code"], update_fields=["area"]
             )
         return len(aliases)
+
+    def _move(self, old: str, new: str) -> None:
+        """The area hangs elsewhere now (its prefecture came in later): everything below moves along."""
+        below = Area.objects.filter(path__startswith=old).exclude(path=old)
+        below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+        for code, (pk, path, level) in self._tree.items():
+            if path.startswith(old):
+                self._tree[code] = (pk, new + path[len(old) :], level)

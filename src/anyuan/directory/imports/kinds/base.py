@@ -30,6 +30,8 @@ class Context:
     datum: str = "wgs84"
     title: str = ""
     default_area: Any = None
+    # Rows that waited for others to be stored are tried once more, taking what is there.
+    last_pass: bool = False
     notes: list[Any] = field(default_factory=list)
 
 
