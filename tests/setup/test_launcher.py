@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 # Beside the wheel, because both set an environment up from nothing: too slow for the lane that runs all day.
-pytestmark = [pytest.mark.wheel, pytest.mark.slow]
+pytestmark = [pytest.mark.wheel, pytest.mark.slow, pytest.mark.timeout(600)]
 
 PROBE = 'import os, sys, tinything\nprint("started", tinything.__version__, *sys.argv[1:])\n'
 
@@ -35,8 +35,11 @@ def wheel(folder: Path, version: str, name: str = "tinything") -> str:
 class Checkout:
     """A checkout with the real launcher, one small package to install, and a verb that tells what it found."""
 
-    def __init__(self, place: Path, root: Path) -> None:
+    def __init__(self, place: Path) -> None:
         self.place, self.wheels = place, place.parent / "wheels"
+
+    def lay(self, root: Path) -> None:
+        place = self.place
         site = place / "src/anyuan/site"
         site.mkdir(parents=True)
         (place / "requirements").mkdir()
@@ -67,13 +70,33 @@ class Running:
         self.popen = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def wait_text(self) -> subprocess.CompletedProcess[str]:
-        out, err = self.popen.communicate(timeout=120)
+        out, err = self.popen.communicate(timeout=280)
         return subprocess.CompletedProcess(self.popen.args, self.popen.returncode, out, err)
 
 
 @pytest.fixture
 def checkout(tmp_path, root) -> Checkout:
-    return Checkout(tmp_path / "checkout", root)
+    """Nothing is prepared yet."""
+    new = Checkout(tmp_path / "checkout")
+    new.lay(root)
+    return new
+
+
+@pytest.fixture(scope="module")
+def started_once(tmp_path_factory, root) -> Checkout:
+    new = Checkout(tmp_path_factory.mktemp("template") / "checkout")
+    new.lay(root)
+    assert new.start("doctor").returncode == 0
+    return new
+
+
+@pytest.fixture
+def prepared(started_once, tmp_path) -> Checkout:
+    """A checkout that was started before, and then copied here."""
+    shutil.copytree(started_once.place.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
+    copied = Checkout(tmp_path / "checkout")
+    assert copied.start("doctor").returncode == 0
+    return copied
 
 
 def test_the_first_start_prepares_and_the_second_installs_nothing(checkout):
@@ -93,50 +116,46 @@ def test_two_starts_at_once_prepare_once(checkout):
     assert sum("Making the environment" in end.stderr for end in ends) == 1
 
 
-def test_an_install_that_was_cut_off_is_made_anew(checkout):
-    assert checkout.start("doctor").returncode == 0
-    module = next((checkout.place / ".venv").glob("lib/*/site-packages/tinything.py"))
+def test_an_install_that_was_cut_off_is_made_anew(prepared):
+    module = next((prepared.place / ".venv").glob("lib/*/site-packages/tinything.py"))
     module.write_text("this is half a fi")
-    (checkout.place / ".venv-unfinished").touch()
-    again = checkout.start("doctor")
+    (prepared.place / ".venv-unfinished").touch()
+    again = prepared.start("doctor")
     assert (again.returncode, again.stdout) == (0, "started 1.0 doctor\n"), again.stderr
-    assert not (checkout.place / ".venv-unfinished").exists()
+    assert not (prepared.place / ".venv-unfinished").exists()
 
 
-def test_a_changed_lock_brings_the_new_version_and_a_failed_one_leaves_the_old(checkout):
-    assert checkout.start("doctor").returncode == 0
-    kept = (checkout.place / "requirements/core.txt").read_text()
-    checkout.lock("tinything==9.9 --hash=sha256:" + "0" * 64 + "\n")
-    failed = checkout.start("doctor")
+def test_a_changed_lock_brings_the_new_version_and_a_failed_one_leaves_the_old(prepared):
+    kept = (prepared.place / "requirements/core.txt").read_text()
+    prepared.lock("tinything==9.9 --hash=sha256:" + "0" * 64 + "\n")
+    failed = prepared.start("doctor")
     assert failed.returncode == 1
     assert "could not be installed" in failed.stderr
-    checkout.lock(kept)
-    assert checkout.start("doctor").stdout == "started 1.0 doctor\n"
-    checkout.lock(wheel(checkout.wheels, "2.0"))
-    assert checkout.start("doctor").stdout == "started 2.0 doctor\n"
+    prepared.lock(kept)
+    assert prepared.start("doctor").stdout == "started 1.0 doctor\n"
+    prepared.lock(wheel(prepared.wheels, "2.0"))
+    assert prepared.start("doctor").stdout == "started 2.0 doctor\n"
 
 
-def test_a_wheel_that_is_not_the_locked_one_is_refused(checkout):
-    lock = (checkout.place / "requirements/core.txt").read_text()
-    wheel(checkout.wheels, "1.0")
-    with zipfile.ZipFile(next(checkout.wheels.glob("*.whl")), "a") as archive:
+def test_a_wheel_that_is_not_the_locked_one_is_refused(prepared):
+    prepared.lock(wheel(prepared.wheels, "3.0"))
+    with zipfile.ZipFile(prepared.wheels / "tinything-3.0-py3-none-any.whl", "a") as archive:
         archive.writestr("smuggled.py", "")
-    assert lock == (checkout.place / "requirements/core.txt").read_text()
-    end = checkout.start("doctor")
+    end = prepared.start("doctor")
     assert end.returncode == 1
     assert "started" not in end.stdout
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in end.stderr
 
 
-def test_a_moved_checkout_is_linked_again(checkout, tmp_path):
-    assert checkout.start("doctor").returncode == 0
-    checkout.place = checkout.place.rename(tmp_path / "moved")
-    end = checkout.start("doctor")
+def test_a_moved_checkout_is_linked_again(prepared, tmp_path):
+    prepared.place = prepared.place.rename(tmp_path / "moved")
+    end = prepared.start("doctor")
     assert (end.returncode, end.stdout) == (0, "started 1.0 doctor\n"), end.stderr
 
 
-def test_the_launcher_speaks_chinese_where_the_shell_does(checkout):
-    checkout.lock("tinything==9.9 --hash=sha256:" + "0" * 64 + "\n")
-    assert "未能按" in checkout.start("doctor", LANG="zh_CN.UTF-8").stderr
+def test_the_launcher_speaks_chinese_where_the_shell_does(prepared):
+    prepared.lock("tinything==9.9 --hash=sha256:" + "0" * 64 + "\n")
+    assert "未能按" in prepared.start("doctor", LANG="zh_CN.UTF-8").stderr
 
 
 @pytest.fixture
