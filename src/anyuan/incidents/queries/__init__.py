@@ -7,6 +7,7 @@ from anyuan.incidents.queries.page import (
     open_queue,
     page,
     recent,
+    units_for,
     visible_to,
 )
 from anyuan.incidents.queries.plans import all_plans, kinds, plan_for
@@ -21,6 +22,7 @@ __all__ = [
     "page",
     "plan_for",
     "recent",
+    "units_for",
     "visible_to",
     "without_clock",
 ]

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 
 from anyuan.directory.policy import Viewer, visible
 from anyuan.dispatch.models import Assignment, Deadline, Escalation
-from anyuan.dispatch.queries import assignments_of, clocks_of, ladder_of, names_of
+from anyuan.dispatch.queries import assignments_of, candidates, clocks_of, ladder_of, names_of
+from anyuan.dispatch.rules.ranking import Ranked
 from anyuan.incidents.models import Call, ChecklistItem, Closure, Incident, IncidentSignal, Leg, Note, Recall
 from anyuan.incidents.rules import moves, plans
 from anyuan.journal.models import Entry
@@ -126,4 +127,17 @@ def page(viewer: Viewer, ref: str) -> Page:
         allowed=moves.allowed(incident.state, incident.verdict),
         next=moves.next_best(incident.state, incident.verdict, incident.recalled_at is not None),
         names=names_of(keys),
+    )
+
+
+def units_for(incident: Incident, *, now: datetime, limit: int = 12) -> list[Ranked]:
+    """Units that could be sent, best first, with kinds and skills as the incident's plan wants them."""
+    plan: dict[str, Any] = incident.plan
+    return candidates(
+        incident.lon,
+        incident.lat,
+        now=now,
+        kinds=plan.get("units", ()),
+        skills=plan.get("skills", ()),
+        limit=limit,
     )
