@@ -100,6 +100,7 @@ class Listener:
     readers: Sequence[Any]
     memories: dict[str, Memory] = field(default_factory=dict)
     contacts: dict[tuple[str, str], DeviceHeard] = field(default_factory=dict)
+    client: Any = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -139,6 +140,7 @@ class Listener:
             will=aiomqtt.Will(WILL_TOPIC, b"offline", qos=1, retain=True),
             tls_context=ssl.create_default_context() if broker.tls else None,
         ) as client:
+            self.client = client
             client._client.manual_ack_set(True)
             await client.subscribe([(topic, 1) for reader in self.readers for topic in reader.filters()])
             await client.publish(WILL_TOPIC, b"online", qos=1, retain=True)
