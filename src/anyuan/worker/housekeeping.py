@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
-    from anyuan.directory.actions import units
+    from anyuan.directory.actions import people, units
     from anyuan.intake import actions as intake
     from anyuan.notify import actions as notify
 
@@ -24,6 +24,7 @@ def chores() -> list[Callable[..., object]]:
         intake.prune,
         intake.overdue_tests,
         units.lose_contact,
+        people.dispose_due,
         notify.close_bundles,
         notify.reach_test_due,
     ]

@@ -26,6 +26,7 @@ class Part:
 def crews() -> dict[str, list[Part]]:
     """Crew name → its parts in order. Each crew is a thread, so that a slow sender never delays a clock."""
     from anyuan.dispatch import actions as dispatch
+    from anyuan.dispatch import audit
     from anyuan.dispatch import queries as dispatched
     from anyuan.intake import actions as intake
     from anyuan.journal import actions as journal
@@ -39,6 +40,8 @@ def crews() -> dict[str, list[Part]]:
         "clocks": [
             Part("deadlines", 0.5, lambda now: dispatch.pass_due(now=now), next_deadline),
         ],
+        # A thread of its own: whoever watches the clocks must not depend on them.
+        "auditor": [Part("auditor", 5.0, audit.check)],
         "hands": [
             Part("signals", 0.25, lambda now: len(intake.interpret(now=now))),
             Part("reactions", 0.25, lambda now: journal.handle_due(now=now)),
