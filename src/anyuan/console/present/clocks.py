@@ -24,6 +24,7 @@ class Limit:
     from_at: datetime
     what: str = ""
     who: str = ""
+    kind: str = ""
 
     def at(self, now: datetime) -> Drawn:
         """How it looks at ``now``. Time left is rounded up: "0:00" is not shown before the deadline has passed."""

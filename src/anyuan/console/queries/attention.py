@@ -143,6 +143,12 @@ KINDS = {
 def doors(viewer: Viewer, now: datetime) -> list[Door]:
     """Every list with its count, in a fixed order, so that a hand finds them blind."""
     return [
-        Door(reverse("console:attention", args=[kind.name]), kind.label, kind.icon, kind.rows(viewer, now).count())
+        Door(reverse("console:attention", args=[kind.name]), kind.label, kind.icon, count(kind, viewer, now))
         for kind in KINDS.values()
     ]
+
+
+def count(kind: Kind, viewer: Viewer, now: datetime) -> int:
+    """How many rows the list holds: a line that was never heard is without contact as well."""
+    never = never_heard(viewer).count() if kind.name == "silent-lines" else 0
+    return kind.rows(viewer, now).count() + never

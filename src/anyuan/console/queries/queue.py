@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,12 @@ class Row:
     def waiting(self) -> bool:
         """Nobody has acknowledged it: it may ask for attention with colour and sound."""
         return self.incident.state == "received"
+
+    @property
+    def behind(self) -> str:
+        """How many signals stand behind it, when there are several."""
+        n = self.incident.signal_count
+        return ngettext("%(n)d signal", "%(n)d signals", n) % {"n": n} if n > 1 else ""
 
     @property
     def level_word(self) -> str:
@@ -101,7 +107,9 @@ def limits_of(ids: list[int]) -> dict[int, Limit]:
     found: dict[int, Limit] = {}
     for row in deadlines:
         if row.subject_id not in found:
-            found[row.subject_id] = Limit(row.due_at, row.started_at, words.word("clock", row.kind), _owner(row))
+            found[row.subject_id] = Limit(
+                row.due_at, row.started_at, words.word("clock", row.kind), _owner(row), row.kind
+            )
     return found
 
 
@@ -122,16 +130,14 @@ def _owners(ids: list[int]) -> dict[int, list[str]]:
 
 
 def _row(incident: Incident, limit: Limit | None, units: list[str]) -> Row:
+    if limit is not None and limit.kind == "arrive" and units:
+        limit = replace(limit, who=_who(incident, units))
     return Row(incident, what(incident), where(incident), _who(incident, units), limit)
 
 
 def what(incident: Incident) -> str:
-    """The kind, and how many signals stand behind it when there are several."""
-    title = incident.title or words.incident_kind(incident)
-    if incident.signal_count > 1:
-        count = ngettext("%(n)d signal", "%(n)d signals", incident.signal_count) % {"n": incident.signal_count}
-        return f"{title} · {count}"
-    return title
+    """The title that somebody gave it, else its kind."""
+    return incident.title or words.incident_kind(incident)
 
 
 def where(incident: Incident) -> str:

@@ -17,7 +17,7 @@ from anyuan.console.queries.queue import SUBJECT, Row, queue, rows
 from anyuan.directory import policy
 from anyuan.directory import queries as directory
 from anyuan.directory.policy import Viewer
-from anyuan.dispatch.queries import names_of
+from anyuan.dispatch.queries import ladder_of, names_of
 from anyuan.incidents.models import Incident
 from anyuan.journal.models import EvidenceFile
 from anyuan.journal.rules import Subject
@@ -200,7 +200,14 @@ def record(incident: Incident, viewer: Viewer, now: datetime, *, is_page: bool) 
     if incident.open:
         page.others = [row for row in queue(viewer, most=40).rows if row.ref != incident.ref]
     page.children = rows(incident.children.select_related("school", "place", "commander"))
-    page.verbs = verbs.verbs(incident, viewer, others=bool(page.others), signals=incident.signal_count)
+    ladder = ladder_of(Subject(SUBJECT, incident.pk, incident.ref))
+    page.verbs = verbs.verbs(
+        incident,
+        viewer,
+        others=bool(page.others),
+        signals=incident.signal_count,
+        more_answers=ladder is not None and ladder.state == "running",
+    )
     page.primary = verbs.primary(incident, page.verbs)
     if any(verb.name == "dispatch" for verb in page.verbs):
         page.candidates = candidates.offers(incident, now)

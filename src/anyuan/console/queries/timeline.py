@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from anyuan.console.present import words
 from anyuan.console.templatetags.console import hms
 from anyuan.dispatch.queries import names_of
+from anyuan.incidents import queries as incidents
 from anyuan.journal import events
 from anyuan.journal import queries as journal
 from anyuan.journal.models import Entry
@@ -73,7 +74,7 @@ def _said(name: str, value: Any, names: dict[str, str], plan: dict[str, Any], en
     if value is None or value == "":
         return "–"
     if name == "kind":
-        return words.word("clock" if entry.name.startswith("dispatch.") else "signal", value)
+        return _kind(entry.name, value)
     if name == "level":
         return words.LEVELS.get(value, value)
     if name in CODES:
@@ -86,6 +87,14 @@ def _said(name: str, value: Any, names: dict[str, str], plan: dict[str, Any], en
         moment = parse_datetime(str(value))
         return hms(moment) if moment else value
     return value
+
+
+def _kind(event: str, code: Any) -> str:
+    """A kind is a clock's in dispatch, an incident's or a signal's elsewhere."""
+    if event.startswith("dispatch."):
+        return words.word("clock", code)
+    plan = incidents.all_plans().get(code)
+    return words.said(plan.get("title")) if plan else words.word("signal", code)
 
 
 def _plan_word(name: str, code: Any, plan: dict[str, Any]) -> str:

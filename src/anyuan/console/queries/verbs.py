@@ -64,8 +64,11 @@ KINDS = (
 )
 
 
-def verbs(incident: Incident, viewer: Viewer, *, others: bool, signals: int) -> list[Verb]:
-    """The verbs that the table of moves allows now and the policy allows this person."""
+def verbs(incident: Incident, viewer: Viewer, *, others: bool, signals: int, more_answers: bool = False) -> list[Verb]:
+    """The verbs that the table of moves allows now and the policy allows this person.
+
+    ``more_answers``: the ladder still waits for other people to acknowledge as well.
+    """
     open_now = moves.allowed(incident.state, incident.verdict)
     found = []
     for kind in KINDS:
@@ -74,6 +77,8 @@ def verbs(incident: Incident, viewer: Viewer, *, others: bool, signals: int) -> 
         if (kind.move in ("merge", "make_major") and not others) or (kind.move == "split" and signals < 2):
             continue
         if kind.move == "recall" and incident.recalled_at is not None:
+            continue
+        if kind.move == "acknowledge" and incident.acknowledged_at is not None and not more_answers:
             continue
         url = reverse("console:incident-verb", args=[incident.ref, kind.resource])
         form = FORMS + kind.form if kind.form else ""

@@ -48,25 +48,47 @@ function refit(map) {
   if (!rect.width || !view.width) return;
   const pixel = Math.max(view.width / rect.width, view.height / rect.height);
   map.pixel = pixel;
-  const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  for (const text of map.svg.querySelectorAll("text")) {
-    const rank = Number(text.getAttribute("class")?.slice(5) || 4);
-    text.setAttribute("font-size", String((rank < 2 ? 1.05 : 0.875) * size * pixel));
-    text.setAttribute("stroke-width", String(3 * pixel));
-    text.style.display = rank > limitRank(view.width / map.home.width) ? "none" : "";
-  }
+  letter(map, pixel);
   for (const river of map.svg.querySelectorAll(".river")) river.setAttribute("stroke-width", String(4 * pixel));
   if (map.last) draw(map, map.last, false, true);
 }
 
+// Names keep their size on the screen; where two would overlap, the less important one gives way.
+function letter(map, pixel) {
+  const view = map.svg.viewBox.baseVal;
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const most = limitRank(view.width / map.home.width);
+  const taken = [];
+  const texts = [...map.svg.querySelectorAll("text")].sort((a, b) => rankOf(a) - rankOf(b));
+  for (const text of texts) {
+    const size = (rankOf(text) < 2 ? 1.05 : 0.875) * rem * pixel;
+    const half = (text.textContent.length * size * (/[^\u0000-\u00ff]/.test(text.textContent) ? 1.05 : 0.6)) / 2;
+    const [x, y] = [Number(text.getAttribute("x")), Number(text.getAttribute("y"))];
+    const box = [x - half, y - size * 1.1, x + half, y + size * 0.4];
+    const free = rankOf(text) <= most && !taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]);
+    text.style.display = free ? "" : "none";
+    if (!free) continue;
+    taken.push(box);
+    text.setAttribute("font-size", String(size));
+    text.setAttribute("stroke-width", String(3 * pixel));
+  }
+}
+
+function rankOf(text) {
+  return Number(text.getAttribute("class")?.slice(5) || 4);
+}
+
 function limitRank(share) {
   if (share > 0.6) return 2;
-  return share > 0.2 ? 3 : 4;
+  return share > 0.1 ? 3 : 4;
 }
 
 function draw(map, facts, withSchools = false, again = false) {
   if (!again) map.last = { ...facts, schools: withSchools ? facts.schools : (map.last?.schools ?? []) };
-  const { incidents, units, schools } = map.last;
+  const { incidents, schools } = map.last;
+  // The wall shows only what is open: units that rest are drawn on the desk, and only when one looks closely.
+  const near = map.svg.viewBox.baseVal.width / map.home.width < 0.4;
+  const units = map.last.units.filter((row) => row.busy || row.stale || (near && map.box.dataset.units !== "busy"));
   const pixel = map.pixel || 1;
   const quiet = map.svg.querySelector('[data-overlay="schools"]');
   quiet.replaceChildren(...schools.map((row) => dot(map, row, 2.2 * pixel)));
@@ -88,7 +110,7 @@ function dot(map, row, r) {
 
 function unit(map, row, pixel) {
   const [x, y] = project(map, row);
-  const size = 9 * pixel;
+  const size = (row.busy ? 11 : 6) * pixel;
   const classes = `unit-mark${row.busy ? " is-busy" : ""}${row.stale ? " is-stale" : ""}`;
   return element("rect", { class: classes, x: x - size / 2, y: y - size / 2, width: size, height: size, rx: 2 * pixel, "stroke-width": 1.5 * pixel }, `${row.name} ${row.said}`);
 }
