@@ -150,3 +150,16 @@ def test_programs() -> Iterator[Finding]:
         missing = lane.needs()
         if missing:
             yield note(_("Test lane {lane}: {why}").format(lane=lane.name, why=missing))
+    if not chinese_font():
+        yield note(
+            _("This machine has no Chinese font; pictures of screens made here may show boxes."),
+            _("Bring one: sudo apt install fonts-noto-cjk"),
+        )
+
+
+def chinese_font() -> bool:
+    """Visitors' browsers get our own font; this machine needs one only for pictures and printed pages."""
+    program = shutil.which("fc-list")
+    if not program:
+        return False
+    return bool(subprocess.run([program, ":lang=zh", "family"], capture_output=True, text=True).stdout.strip())
