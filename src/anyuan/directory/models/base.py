@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from anyuan.kernel.text import initials
 
 # Printable, no spaces: a code is read over the phone, printed in QR codes and used in addresses.
 code_is_plain = RegexValidator(r"^[^\s/?#%]{1,64}$", _("A code has no spaces and none of / ? # %."))
@@ -34,3 +38,15 @@ class Located(models.Model):
 
     class Meta:
         abstract = True
+
+
+class InitialsField(models.CharField):
+    """Pinyin initials of ``name``, filled at every save: 第一小学 is found by typing dyxx."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 60, "editable": False, "db_index": True, "default": "", **kwargs})
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = initials(str(getattr(model_instance, "name", "") or ""))[: self.max_length]
+        setattr(model_instance, self.attname, value)
+        return value

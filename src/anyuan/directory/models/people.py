@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory.crypto import BlindIndexField, EncryptedField
 from anyuan.directory.models.areas import Area, Organisation
-from anyuan.directory.models.base import Register
+from anyuan.directory.models.base import InitialsField, Register
 from anyuan.directory.models.schools import School
 
 
@@ -30,7 +30,7 @@ class Person(Register):
 
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=120, blank=True, default="")
-    initials = models.CharField(_("pinyin initials"), max_length=40, blank=True, default="", db_index=True)
+    initials = InitialsField(_("pinyin initials"))
     phone = EncryptedField(_("telephone"), blank=True, default="")
     phone_index = BlindIndexField(source="phone")
     email = EncryptedField(_("e-mail"), blank=True, default="")
@@ -41,6 +41,7 @@ class Person(Register):
     owner = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("record owner")
     )
+    created_on = models.DateField(_("on record since"), null=True, blank=True)
     retention_days = models.PositiveIntegerField(_("kept after the last post ends, days"), default=365)
     dispose_on = models.DateField(_("disposal date"), null=True, blank=True, db_index=True)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory.models.areas import Area, Organisation
-from anyuan.directory.models.base import Located, Register
+from anyuan.directory.models.base import InitialsField, Located, Register
 
 
 class Stage(models.TextChoices):
@@ -32,7 +32,7 @@ class School(Register, Located):
     name = models.CharField(_("name"), max_length=150)
     name_en = models.CharField(_("English name"), max_length=200, blank=True, default="")
     short_name = models.CharField(_("short name"), max_length=60, blank=True, default="")
-    initials = models.CharField(_("pinyin initials"), max_length=60, blank=True, default="", db_index=True)
+    initials = InitialsField(_("pinyin initials"))
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.OTHER)
     boarding = models.BooleanField(_("boarding school"), default=False)
     pupils = models.PositiveIntegerField(_("pupils"), null=True, blank=True)

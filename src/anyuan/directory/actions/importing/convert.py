@@ -144,7 +144,8 @@ class Converter:
 
 def merge_extra(old: dict[str, Any], row: Row) -> dict[str, Any]:
     """The additional columns after the import. Names and numbers of people go in encrypted, as one closed value."""
-    merged = {**old, **row.extra}
+    # A csv has only text: 300 and "300" are the same, and what was a number stays one.
+    merged = {**old, **{n: v for n, v in row.extra.items() if n not in old or text(old[n]) != text(v)}}
     if row.personal:
         sealed = json.loads(reveal(old[SEALED], SEALED_COLUMN)) if old.get(SEALED) else {}
         if {**sealed, **row.personal} != sealed:

@@ -59,7 +59,7 @@ class People(Kind):
 
     def prepare(self, values: Values, context: Context) -> None:
         if values.get("name"):
-            values["initials"] = initials(values["name"])[:40]
+            values["initials"] = initials(values["name"])[:60]
         if "phone" in values:
             values["phone_index"] = blind(values["phone"])
         # Red line 10: no personal record without a purpose and a ground. A post on the duty list is the default one.
@@ -67,6 +67,7 @@ class People(Kind):
             if not values.get(name):
                 values.pop(name, None)
                 values[f"default_{name}"] = str(default)
+        values["default_created_on"] = timezone.localdate(context.now)
         starts, ends = values.get("starts_on"), values.get("ends_on")
         if starts and ends and ends < starts:
             raise CellWrong(_("the appointment ends before it begins"))
