@@ -40,9 +40,12 @@ class IncidentBrief(Schema):
 
 
 class AssignmentOut(Schema):
+    """``owner_id`` of a unit is the ``id`` in the register of units."""
+
     id: int
     role: str
     owner_kind: str
+    owner_id: int | None
     owner: str
     state: str
     due_at: datetime | None

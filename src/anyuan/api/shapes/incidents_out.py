@@ -61,6 +61,7 @@ def assignment_out(task: Assignment, names: dict[str, str] | None = None) -> dic
         "id": task.pk,
         "role": task.role,
         "owner_kind": task.owner_kind,
+        "owner_id": task.owner_id,
         "owner": owner,
         "state": task.state,
         "due_at": task.due_at,

@@ -91,9 +91,11 @@ def places(site: Site, kinds: list[dict[str, Any]], plane: Plane, rng: Random) -
 def _applies(kind: str, school: School) -> bool:
     if kind == "dormitory":
         return school.boarding
-    if kind in {"laboratory", "chemical_store"}:
+    if kind == "laboratory":
         return school.stage not in {"kindergarten", "primary", "special"}
-    return kind != "library" or school.pupils >= 200
+    if kind == "vehicle_area":
+        return school.stage in {"kindergarten", "primary", "nine_year"}
+    return kind != "library_hall" or school.pupils >= 200
 
 
 def _wanted(count: int, towns: list[Town], rng: Random) -> list[tuple[Town, str]]:

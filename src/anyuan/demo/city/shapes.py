@@ -105,6 +105,7 @@ class Appointment:
     organisation: str = ""
     school: str = ""
     order: int | None = None
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from anyuan.demo.city.towns import Town
 
 # Post and order of responsibility of a school's staff (first, second and third responsible person).
 SCHOOL_POSTS: tuple[tuple[str, int | None], ...] = (
-    ("principal", 1),
-    ("vice_principal", 2),
+    ("school_head", 1),
+    ("deputy_head", 2),
     ("security_director", 3),
     ("duty_teacher", None),
 )
 CENTRE_POSTS = {"commander": 4, "duty_leader": 5, "dispatcher": 16}
-_EXTRA_SKILLS = ("first_aid", "shield_and_fork", "negotiation", "search", "traffic", "water_rescue")
+_EXTRA_SKILLS = ("first_aid", "rescue", "traffic", "negotiation", "search")
 
 
 @dataclass(slots=True)
@@ -56,6 +56,10 @@ def hire(
         _organisation(staff, pack, organisation, rng)
     for site in sites:
         _school(staff, pack, site, rng)
+    for area in sorted({site.school.area for site in sites}):
+        # The joint-defence team of the village or community around a school (联防队).
+        for _ in range(2):
+            _appoint(staff, pack, rng, "joint_defence", area=area)
     _units(staff, organisations, sites, towns, rng)
     return staff
 
@@ -68,6 +72,7 @@ def _appoint(
     *,
     organisation: str = "",
     school: str = "",
+    area: str = "",
     order: int | None = None,
 ) -> str:
     number = len(staff.people) + 1
@@ -75,15 +80,15 @@ def _appoint(
     # Mobile numbers begin with 13 to 19; one that begins with 100 reaches nobody.
     code, phone = f"P{number:05d}", f"100{number:08d}"
     staff.people.append(Person(code, name, name_en, phone, f"{code.lower()}@yunxiu.invalid", organisation, school))
-    staff.appointments.append(Appointment(code, post, organisation, school, order))
-    staff.by_post.setdefault((post, organisation or school), []).append(code)
+    staff.appointments.append(Appointment(code, post, organisation, school, order, area))
+    staff.by_post.setdefault((post, organisation or school or area), []).append(code)
     return code
 
 
 def _organisation(staff: Staff, pack: dict[str, Any], organisation: Organisation, rng: Random) -> None:
     code = organisation.code
     if organisation.kind == "police_station":
-        _appoint(staff, pack, rng, "station_chief", organisation=code, order=1)
+        _appoint(staff, pack, rng, "police_chief", organisation=code, order=1)
         for _ in range(7):
             _appoint(staff, pack, rng, "officer", organisation=code)
     elif organisation.kind in ("fire", "hospital"):
@@ -148,18 +153,18 @@ def _units(staff: Staff, organisations: list[Organisation], sites: list[Site], t
     for org in organisations:
         if org.kind == "police_station":
             officers, town = staff.at("officer", org.code), by_code[org.area]
-            add("patrol_car", "巡逻车", "Patrol car", org, ("armed", "police"), officers[:2])
+            add("patrol_car", "巡逻车", "Patrol car", org, ("security", "armed"), officers[:2])
             if town.area.urban:
-                add("patrol_car", "巡逻车", "Patrol car", org, ("police",), officers[2:4])
-                add("foot_patrol", "步巡组", "Foot patrol", org, ("police",), officers[4:6])
-                add("stop", "巡防停靠点", "Patrol stop", org, ("police",), officers[6:7])
+                add("patrol_car", "巡逻车", "Patrol car", org, ("security",), officers[2:4])
+                add("foot_patrol", "步巡组", "Foot patrol", org, ("security",), officers[4:6])
+                add("stop", "巡防停靠点", "Patrol stop", org, ("security",), officers[6:7])
         elif org.kind in ("fire", "hospital"):
             crew = staff.at("crew", org.code)
             kind, zh, en = (
                 ("fire", "消防车", "Fire engine") if org.kind == "fire" else ("medical", "救护车", "Ambulance")
             )
             for half in (crew[:4], crew[4:]):
-                add(kind, zh, en, org, ("fire",) if kind == "fire" else ("medical",), half)
+                add(kind, zh, en, org, ("fire", "rescue", "hazmat") if kind == "fire" else ("medical",), half)
     for site in sites:
         school = site.school
         staff.units.append(
@@ -171,7 +176,7 @@ def _units(staff: Staff, organisations: list[Organisation], sites: list[Site], t
                 "",
                 school.code,
                 school.area,
-                ("guards",),
+                ("security",),
                 school.lon,
                 school.lat,
                 tuple(staff.at("guard", school.code)),

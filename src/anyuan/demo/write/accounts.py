@@ -38,7 +38,7 @@ def open_accounts(city: City, *, by: Actor, now: datetime) -> list[DemoAccount]:
         ("leader", "duty_leader", _first(leaders, 0), {"area": area}),
         ("commander", "commander", _first(commanders, 0), {"area": area}),
         ("patrol", "responder", _first(crew, 0), {"organisation": station}),
-        ("officer", "police_officer", _holder("station_chief", station), {"organisation": station}),
+        ("officer", "police_officer", _holder("police_chief", station), {"organisation": station}),
         ("guard", "guard", _first(guards, 0), {"school": school}),
         ("school", "school_director", _of_school("security_director", school), {"school": school}),
         ("education", "education_officer", _holder("head", _body("YX-EDU")), {"area": area}),
@@ -61,6 +61,15 @@ def open_sources(city: City, *, by: Actor, now: datetime) -> dict[str, str]:
         school = schools[device.school]
         _, found[device.external_id] = tokens.make_source(device.external_id, by=by, now=now, school=school)
     return found
+
+
+def open_phones(city: City, *, by: Actor, now: datetime) -> str:
+    """A token for the phones of all simulated crews: they may report, arrive and answer, and nothing else."""
+    area = Area.objects.get(code=next(a.code for a in city.areas if a.level == 2))
+    account, _ = accounts.add("phones", by=by, now=now)
+    accounts.grant(account, "responder", by=by, now=now, area=area)
+    _, token = tokens.make(account, by=by, now=now, name="simulated crews")
+    return token
 
 
 def _open(

@@ -56,17 +56,17 @@ def write(home: Path, seed: int, now: datetime, name: str) -> Built:
         raise HomeInUse(str(home))
     city = generate(pack, seed)
     with transaction.atomic():
-        opened, sources = _write_rows(city, pack, now)
+        opened, sources, phones = _write_rows(city, pack, now)
         # Files before the commit: a database that says "built" always has its files, and they can be written again.
         files.map_layers(home, city)
         files.road_graph(home, city)
-        files.simulator_facts(home, city, sources)
+        files.simulator_facts(home, city, sources, phones)
         built = Built(city.name, seed, city.notice_zh, city.notice_en, opened, fresh=True)
         files.note(home, {k: v for k, v in asdict(built).items() if k != "fresh"})
     return built
 
 
-def _write_rows(city: City, pack: dict[str, Any], now: datetime) -> tuple[list[DemoAccount], dict[str, str]]:
+def _write_rows(city: City, pack: dict[str, Any], now: datetime) -> tuple[list[DemoAccount], dict[str, str], str]:
     areas = registers.areas(city)
     bodies = registers.organisations(city, areas)
     schools = registers.schools(city, areas, bodies)
@@ -74,7 +74,7 @@ def _write_rows(city: City, pack: dict[str, Any], now: datetime) -> tuple[list[D
     lines = registers.lines(city, schools, places)
     devices = registers.devices(city, schools, places, lines)
     persons = people.people(city, bodies, schools)
-    people.appointments(city, persons, bodies, schools, now)
+    people.appointments(city, persons, bodies, schools, areas, now)
     teams = people.teams(city, persons, bodies, schools, now)
     units = people.units(city, areas, bodies, schools, now)
     people.roster(city, persons, bodies, schools, units, areas, now)
@@ -90,7 +90,9 @@ def _write_rows(city: City, pack: dict[str, Any], now: datetime) -> tuple[list[D
         "units": len(units),
     }
     _note_registers(areas[pack["codes"]["city"]], city.name, counts, now)
-    return accounts.open_accounts(city, by=BY, now=now), accounts.open_sources(city, by=BY, now=now)
+    opened = accounts.open_accounts(city, by=BY, now=now)
+    sources = accounts.open_sources(city, by=BY, now=now)
+    return opened, sources, accounts.open_phones(city, by=BY, now=now)
 
 
 def _note_registers(top: Area, city: str, counts: dict[str, int], now: datetime) -> None:

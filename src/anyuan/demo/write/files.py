@@ -47,7 +47,7 @@ def road_graph(home: Path, city: City) -> None:
             rows.writerow([e.u, e.v, number, e.kind, e.name, 0, e.speed_kmh, e.length_m])
 
 
-def simulator_facts(home: Path, city: City, sources: dict[str, str]) -> None:
+def simulator_facts(home: Path, city: City, sources: dict[str, str], phones_token: str) -> None:
     """``<home>/demo/city.json``: lines with keys, devices, units, roads. Readable by the owner only."""
     facts = {
         "city": city.name,
@@ -59,6 +59,7 @@ def simulator_facts(home: Path, city: City, sources: dict[str, str]) -> None:
         "nodes": [list(p) for p in city.roads.nodes],
         "edges": [[e.u, e.v, e.length_m, e.speed_kmh, [list(p) for p in e.line]] for e in city.roads.edges],
         "sources": sources,
+        "phones_token": phones_token,
     }
     folder = home / "demo"
     folder.mkdir(parents=True, exist_ok=True)

@@ -47,7 +47,9 @@ def people(city: City, organisations: Ids, schools: Ids) -> Ids:
     return {row.code: row.pk for row in bulk(Person, rows)}
 
 
-def appointments(city: City, people: Ids, organisations: Ids, schools: Ids, now: datetime) -> int:
+def appointments(
+    city: City, people: Ids, organisations: Ids, schools: Ids, areas: dict[str, Area], now: datetime
+) -> int:
     since = timezone.localdate(now) - timedelta(days=APPOINTED_DAYS_AGO)
     rows = [
         Appointment(
@@ -55,6 +57,7 @@ def appointments(city: City, people: Ids, organisations: Ids, schools: Ids, now:
             post=a.post,
             organisation_id=organisations.get(a.organisation),
             school_id=schools.get(a.school),
+            area=areas.get(a.area),
             order=a.order,
             starts_on=since,
         )

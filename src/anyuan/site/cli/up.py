@@ -86,7 +86,7 @@ def _prepare(home: Path) -> str:
         from anyuan import demo
 
         began = time.monotonic()
-        if demo.build(home, seed=homes.seed(home), now=utc_now(), city=city):
+        if demo.build(home, seed=homes.seed(home), now=utc_now(), city=city).fresh:
             print(_("The invented city was built in {seconds:.1f} s.").format(seconds=time.monotonic() - began))
     return city
 
