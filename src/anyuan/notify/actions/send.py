@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from anyuan.directory.models import Shift
 from anyuan.directory.queries import on_duty
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Scope, Subject
@@ -128,7 +129,7 @@ def _write(message: Message, ids: list[int], *, also_off_duty: bool, by: Actor, 
 def _ids(people: Iterable[int], posts: Iterable[Post], now: datetime) -> list[int]:
     """Person ids in the caller's order, each once."""
     ids = dict.fromkeys(people)
-    for post in posts:
+    for post in _manned(list(posts), now):
         holders = on_duty(
             post.role,
             now=now,
@@ -139,3 +140,12 @@ def _ids(people: Iterable[int], posts: Iterable[Post], now: datetime) -> list[in
         )
         ids |= dict.fromkeys(person.id for person in holders)
     return list(ids)
+
+
+def _manned(posts: list[Post], now: datetime) -> list[Post]:
+    """Leave out roles in which nobody at all is on shift: one look for all of them, instead of one search each."""
+    if not posts:
+        return []
+    running = Shift.objects.filter(starts_at__lte=now, ends_at__gt=now, role__in={post.role for post in posts})
+    roles = set(running.order_by().values_list("role", flat=True).distinct())
+    return [post for post in posts if post.role in roles]
