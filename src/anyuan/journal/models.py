@@ -39,6 +39,7 @@ class Todo(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, db_constraint=False, related_name="+")
     handler = models.CharField(max_length=80)
+    urgent = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)  # null: at once
     parked_at = models.DateTimeField(null=True)

@@ -13,16 +13,22 @@ Handler = Callable[["Entry", datetime], None]
 
 _BY_EVENT: dict[str, list[str]] = {}
 _HANDLERS: dict[str, Handler] = {}
+_URGENT: set[str] = set()
 
 
-def handles(*event_names: str, name: str = "") -> Callable[[Handler], Handler]:
-    """Register the function for these events. ``name`` defaults to its module's file name and must stay the same for ever."""
+def handles(*event_names: str, name: str = "", urgent: bool = False) -> Callable[[Handler], Handler]:
+    """Register the function for these events. ``name`` defaults to its module's file name and must stay the same for ever.
+
+    ``urgent`` reactions (a signal opens its incident) never wait behind others (messages of an earlier one).
+    """
 
     def register(function: Handler) -> Handler:
         handler = name or function.__module__.rsplit(".", 1)[-1]
         if _HANDLERS.get(handler, function) is not function:
             raise ValueError(f"two handlers are called {handler}")
         _HANDLERS[handler] = function
+        if urgent:
+            _URGENT.add(handler)
         for event_name in event_names:
             names = _BY_EVENT.setdefault(event_name, [])
             if handler not in names:
@@ -40,3 +46,8 @@ def handlers_of(event_name: str) -> list[str]:
 def handler(name: str) -> Handler:
     """The function behind a name. Raises KeyError for a handler that this installation no longer has."""
     return _HANDLERS[name]
+
+
+def is_urgent(name: str) -> bool:
+    """Does the handler go before others?"""
+    return name in _URGENT

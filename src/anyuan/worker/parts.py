@@ -44,8 +44,9 @@ def crews() -> dict[str, list[Part]]:
         "auditor": [Part("auditor", 5.0, audit.check)],
         "hands": [
             Part("signals", 0.25, lambda now: len(intake.interpret(now=now))),
-            Part("reactions", 0.25, lambda now: journal.handle_due(now=now)),
+            Part("openings", 0.25, lambda now: journal.handle_due(now=now, urgent=True)),
         ],
+        "followers": [Part("reactions", 0.25, lambda now: journal.handle_due(now=now, urgent=False, limit=50))],
         "senders": [Part("messages", 0.5, lambda now: notify.deliver_due(now=now))],
         "house": [
             Part("seal", 1.0, lambda now: journal.seal_waiting(now=now)),

@@ -11,7 +11,7 @@ from anyuan.journal.subscriptions import handles
 from anyuan.workflows._incident import actor_of
 
 
-@handles("intake.signal_received", name="signal_opens_incident")
+@handles("intake.signal_received", name="signal_opens_incident", urgent=True)
 def handle(entry: Entry, now: datetime) -> None:
     """Open or join. A test signal is shown, and opens nothing."""
     joined = ("school__area", "school__police_station", "place__area", "place__school__area")

@@ -16,11 +16,16 @@ from anyuan.journal.rules import Actor, Subject, next_attempt
 log = logging.getLogger(__name__)
 
 
-def handle_due(*, now: datetime, limit: int = 200) -> int:
-    """Carry out what handlers owe, oldest first; returns how many were carried out. Errors of one stop no other."""
+def handle_due(*, now: datetime, limit: int = 200, urgent: bool | None = None) -> int:
+    """Carry out what handlers owe, urgent first, then oldest; returns how many were carried out.
+
+    ``urgent`` True or False takes only those that are or are not. Errors of one stop no other.
+    """
     waiting = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
-    due = Todo.objects.filter(waiting, parked_at__isnull=True).select_related("entry").order_by("id")[:limit]
-    return sum(_handle(todo, now) for todo in list(due))
+    due = Todo.objects.filter(waiting, parked_at__isnull=True).select_related("entry").order_by("-urgent", "id")
+    if urgent is not None:
+        due = due.filter(urgent=urgent)
+    return sum(_handle(todo, now) for todo in list(due[:limit]))
 
 
 def _handle(todo: Todo, now: datetime) -> bool:

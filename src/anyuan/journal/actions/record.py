@@ -55,7 +55,11 @@ def record_many(happenings: Sequence[Happening], *, now: datetime) -> list[Entry
         raise OutsideTransaction(", ".join(sorted({h.event.name for h in happenings})))
     entries = Entry.objects.bulk_create([_entry(h, now) for h in happenings])
     Unsealed.objects.bulk_create([Unsealed(entry_id=e.id) for e in entries])
-    todos = [Todo(entry_id=e.id, handler=name) for e in entries for name in subscriptions.handlers_of(e.name)]
+    todos = [
+        Todo(entry_id=e.id, handler=name, urgent=subscriptions.is_urgent(name))
+        for e in entries
+        for name in subscriptions.handlers_of(e.name)
+    ]
     if todos:
         Todo.objects.bulk_create(todos)
     topics = {h.event.topic for h in happenings if h.event.topic}
