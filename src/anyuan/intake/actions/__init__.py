@@ -5,5 +5,6 @@ from anyuan.intake.actions.interpret import interpret
 from anyuan.intake.actions.receive import receive
 from anyuan.intake.actions.shelving import expire_shelves
 from anyuan.intake.actions.test_clock import overdue_tests
+from anyuan.intake.actions.warnings import expire_warnings
 
-__all__ = ["archive", "expire_shelves", "interpret", "overdue_tests", "prune", "receive"]
+__all__ = ["archive", "expire_shelves", "expire_warnings", "interpret", "overdue_tests", "prune", "receive"]

@@ -35,6 +35,8 @@ class PublicWarning(models.Model):
     area_text = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=WarningState.choices, default=WarningState.ACTIVE, db_index=True)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
+    # [[sender, identifier, sent]]: kept, because an update may arrive before what it updates.
+    references = models.JSONField(default=list)
     exercise = models.BooleanField(default=False)
     raw_id = models.BigIntegerField()
 

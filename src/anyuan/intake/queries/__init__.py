@@ -1,7 +1,17 @@
 """Reading intake, always through the viewer who asks."""
 
 from anyuan.intake.queries.contact import availability, contacts, silent
-from anyuan.intake.queries.signals import points, raw_of, recent, signal_by_ref, storms, unread, unsettled, visible_to
+from anyuan.intake.queries.signals import (
+    points,
+    raw_of,
+    recent,
+    signal_by_ref,
+    storms,
+    unread,
+    unsettled,
+    visible_to,
+    warnings_in_force,
+)
 
 __all__ = [
     "availability",
@@ -15,4 +25,5 @@ __all__ = [
     "unread",
     "unsettled",
     "visible_to",
+    "warnings_in_force",
 ]

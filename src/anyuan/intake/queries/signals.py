@@ -7,11 +7,23 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from anyuan.directory.models import Area
 from anyuan.directory.policy import Viewer, limit
-from anyuan.intake.models import PointState, RawMessage, RawMessageHistory, Signal, SignalHistory, Unknown
+from anyuan.intake.models import (
+    PointState,
+    PublicWarning,
+    RawMessage,
+    RawMessageHistory,
+    Signal,
+    SignalHistory,
+    Unknown,
+)
 from anyuan.intake.models.raw import RawState
+from anyuan.intake.models.warning import WarningState
 from anyuan.intake.rules.points import NORMAL
 from anyuan.intake.rules.storms import STORM_WINDOW, Flake, Storm, bundle
+
+_GRAVITY = {"Extreme": 1, "Severe": 2, "Moderate": 3, "Minor": 4}
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Signal]:
@@ -45,6 +57,20 @@ def unread() -> QuerySet[RawMessage]:
 def unsettled() -> QuerySet[Unknown]:
     """Unknown senders and codes that wait for a person, the most urgent first."""
     return Unknown.objects.filter(settled_at__isnull=True).order_by("level", "-last_at")
+
+
+def warnings_in_force(viewer: Viewer, now: datetime) -> list[PublicWarning]:
+    """Public warnings in force in the viewer's areas, the gravest first; one without a known area reaches everybody."""
+    rows = PublicWarning.objects.filter(state=WarningState.ACTIVE).exclude(expires_at__lte=now)
+    seen = set(
+        limit(Area.objects.all(), viewer, "signals.see", area="path", school="schools", organisation=None).values_list(
+            "id", flat=True
+        )
+    )
+    return sorted(
+        (w for w in rows if not w.areas or seen.intersection(w.areas)),
+        key=lambda w: (_GRAVITY.get(w.severity, 9), w.sent_at),
+    )
 
 
 def signal_by_ref(ref: str) -> Signal | SignalHistory | None:

@@ -13,6 +13,7 @@ from anyuan.gateway.protocols.http.codec import Trouble
 
 TITLES: dict[str, tuple[int, Any]] = {
     "malformed": (400, _("The body is not a JSON object in UTF-8.")),
+    "malformed_xml": (400, _("The body is not well-formed XML, or it has a document type.")),
     "bad_query": (400, _("This address takes no query.")),
     "no_token": (401, _("A token is missing, unknown, expired or switched off.")),
     "not_yours": (403, _("This token may not speak for that source.")),
@@ -35,6 +36,27 @@ SENTENCES: dict[str, Any] = {
     "unknown_kind": _("This kind is not known."),
     "no_place": _("Name a device, a place or a school."),
     "not_an_instant": _("This must be a date and time with its offset, as in 2026-11-23T10:00:00+08:00."),
+    # CAP
+    "no_alert": _("The document holds no CAP 1.1 or 1.2 alert."),
+    "too_many_alerts": _("The document holds too many alerts."),
+    "unknown_element": _("There is no such element here."),
+    "wrong_order": _("This element stands in the wrong order."),
+    "repeated": _("This element stands more than once."),
+    "empty": _("This element must not be empty."),
+    "unknown_word": _("This word is not in the standard's list."),
+    "restricted_characters": _("Spaces, commas, < and & are not allowed here."),
+    "restriction_and_scope": _("A restriction is given exactly when the scope is Restricted."),
+    "addresses_missing": _("A private alert names its addresses."),
+    "references_missing": _("Update, Cancel, Ack and Error name the alert that they refer to."),
+    "references_itself": _("An alert cannot refer to itself."),
+    "not_a_reference": _("A reference is sender,identifier,sent."),
+    "not_a_number": _("This must be a number."),
+    "altitude_missing": _("A ceiling needs an altitude."),
+    "not_a_point": _("A point is latitude,longitude in degrees."),
+    "too_few_points": _("A polygon has at least four points."),
+    "not_closed": _("The last point of a polygon is the first."),
+    "crosses_itself": _("The polygon crosses itself."),
+    "not_a_circle": _("A circle is latitude,longitude and a radius in kilometres."),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from anyuan.directory.models import Device
+from anyuan.intake.actions import warnings
 from anyuan.intake.actions.contact import Heard, hear
 from anyuan.intake.actions.interpret import journal
 from anyuan.intake.actions.interpret.points import Points
@@ -20,7 +21,7 @@ from anyuan.intake.rules import SignalDraft
 from anyuan.intake.rules.duplicates import BOTH_PATHS_WINDOW, event_key, is_same_event
 from anyuan.intake.rules.effects import effect_of
 from anyuan.intake.rules.meanings import apply_choice
-from anyuan.journal.actions import record_many
+from anyuan.journal.actions import Happening, record_many
 
 # Kinds that only say "I am here".
 SILENT_KINDS = frozenset({"heartbeat"})
@@ -41,6 +42,7 @@ class Batch:
     upgraded: list[Signal] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     news: list[tuple[str, Signal]] = field(default_factory=list)
+    told: list[Happening] = field(default_factory=list)
     done: list[tuple[RawMessage, Signal | None]] = field(default_factory=list)
 
     @classmethod
@@ -50,6 +52,8 @@ class Batch:
         register = register_for(pairs)
         places: list[tuple[Located, SignalDraft]] = []
         for protocol, draft in pairs:
+            if draft.effect in {"warning", "network_lost"}:
+                continue
             try:
                 where = register.locate(protocol, draft)
             except NotRegistered:
@@ -96,7 +100,7 @@ class Batch:
         self.points.write()
         hear(self.heard, now=self.now)
         happenings = [journal.of_signal(name, signal) for name, signal in self.news]
-        happenings += self.points.happenings() + self.tests.write() + self.unknowns.write()
+        happenings += self.told + self.points.happenings() + self.tests.write() + self.unknowns.write()
         for raw, signal in self.done:
             raw.signal_id = signal.id if signal is not None else raw.signal_id
         RawMessage.objects.bulk_update(
@@ -110,6 +114,8 @@ class Batch:
         if draft.effect == "network_lost":
             self._network_lost(raw, draft.device_hint)
             return None
+        if draft.effect == "warning":
+            return self._warning(raw, part, draft)
         try:
             where = self.register.locate(raw.protocol, draft)
         except NotRegistered as missing:
@@ -142,6 +148,26 @@ class Batch:
             return None
         chosen = self._choose(raw, where, draft)
         return self._signal(raw, part, chosen, where) if chosen is not None else None
+
+    def _warning(self, raw: RawMessage, part: int, draft: SignalDraft) -> Signal | None:
+        """A public warning is placed by its areas, not by a device."""
+        if (raw.id, part) in self.earlier:
+            return self.earlier[raw.id, part]
+        taken = warnings.take(draft, raw_id=raw.id, now=self.now)
+        if taken is None:
+            raw.state = RawState.UNREAD
+            raw.error = "outside_reach"
+            self.unknowns.unread(raw)
+            return None
+        area_path, told = taken
+        signal = _row(raw, part, draft, Located(), self.now)
+        signal.area_path = area_path
+        signal.extra = {
+            name: draft.extra[name] for name in ("identifier", "sender", "severity", "colour", "expires_at")
+        }
+        self.fresh.append(signal)
+        self.told += told
+        return signal
 
     def _network_lost(self, raw: RawMessage, network: str) -> None:
         """A bridge is away, and with it every device behind it (their settings may name the bridge as ``network``)."""
