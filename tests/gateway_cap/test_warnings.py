@@ -22,7 +22,8 @@ ALERT = """<?xml version="1.0" encoding="UTF-8"?>
 <info><language>zh-CN</language><category>Met</category><event>雷电</event><urgency>Unknown</urgency>
 <severity>Unknown</severity><certainty>Unknown</certainty><expires>2026-11-23T18:00:00+08:00</expires>
 <headline>五指山市气象台发布雷电黄色预警[Ⅲ级/较重]</headline>
-<area><areaDesc>五指山市</areaDesc><geocode><valueName>CPEAS Geographic Code</valueName><value>469001000000</value></geocode></area>
+<area><areaDesc>五指山市</areaDesc>
+<geocode><valueName>CPEAS Geographic Code</valueName><value>469001000000</value></geocode></area>
 </info></alert>"""
 
 
