@@ -11,24 +11,24 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from anyuan.dispatch import events
-from anyuan.dispatch.actions._common import columns, matter_of
 from anyuan.dispatch.actions.ladder import lay_steps
 from anyuan.dispatch.models import Deadline, Escalation
 from anyuan.dispatch.queries.recipients import Recipients
 from anyuan.dispatch.rules import ladder as rules
 from anyuan.journal.actions import Happening, record_many
 from anyuan.journal.events import Event
-from anyuan.journal.rules import Actor
+from anyuan.journal.rules import Actor, Scope, Subject
 from anyuan.kernel.canonical import instant
 
 CLOCK = Actor.system("clock")
 # A step that is skipped pulls the next one forward, which may be skipped too; ladders are shorter than this.
 MAX_ROUNDS = 200
+DUTY_LEADER = [{"role": "duty_leader", "at": "area"}]
 
 
 def pass_due(now: datetime, limit: int = 1000) -> int:
@@ -43,6 +43,37 @@ def pass_due(now: datetime, limit: int = 1000) -> int:
     return passed
 
 
+class _Due(NamedTuple):
+    """A claimed deadline, without the weight of a model: ten thousand of them come at once."""
+
+    id: int
+    subject_kind: str
+    subject_id: int
+    subject_ref: str
+    area_path: str
+    school_id: int | None
+    exercise: bool
+    assignment_id: int | None
+    escalation_id: int | None
+    kind: str
+    step: int | None
+    round: int
+    attempt: int
+    started_at: datetime
+    due_at: datetime
+    repeat_seconds: int
+
+
+class _Ladder(NamedTuple):
+    """What firing needs to know of an escalation."""
+
+    id: int
+    state: str
+    round: int
+    step: int
+    ladder: dict[str, Any]
+
+
 @dataclass
 class _Batch:
     now: datetime
@@ -51,40 +82,43 @@ class _Batch:
     fresh: list[Deadline] = field(default_factory=list)
     # step number → escalations that have reached it
     reached: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    skipped: list[tuple[Escalation, Deadline]] = field(default_factory=list)
+    skipped: list[tuple[_Ladder, _Due]] = field(default_factory=list)
+    # Two answers of one ladder cannot expire in one batch.
+    expired: set[int] = field(default_factory=set)
 
-    def say(self, event: Event, deadline: Deadline, data: dict[str, Any]) -> None:
-        matter = matter_of(deadline)
+    def say(self, event: Event, due: _Due, data: dict[str, Any]) -> None:
         # It happened when it was due, not when a daemon noticed; recorded_at says when that was.
-        at = max(deadline.due_at, deadline.started_at)
-        self.happenings.append(Happening(event, matter.subject, CLOCK, at, data, matter.scope, matter.exercise))
+        at = max(due.due_at, due.started_at)
+        subject = Subject(due.subject_kind, due.subject_id, due.subject_ref)
+        scope = Scope(due.area_path, due.school_id)
+        self.happenings.append(Happening(event, subject, CLOCK, at, data, scope, due.exercise))
 
 
 def _pass_batch(now: datetime, limit: int, recipients: Recipients) -> int:
     if not Deadline.objects.filter(state="running", due_at__lte=now).exists():
         return 0  # the usual answer, without taking the write lock
     with transaction.atomic():
-        deadlines = _claim(now, limit)
-        escalations = Escalation.objects.in_bulk({d.escalation_id for d in deadlines if d.escalation_id})
+        dues = _claim(now, limit)
+        ladders = _ladders({due.escalation_id for due in dues if due.escalation_id})
         batch = _Batch(now, recipients)
-        for deadline in deadlines:
-            escalation = escalations.get(deadline.escalation_id) if deadline.escalation_id else None
-            if deadline.kind == "step" and escalation is not None:
-                _fire_step(batch, deadline, escalation)
-            elif deadline.kind == "follow_up" and escalation is not None:
-                _expire_answer(batch, deadline, escalation)
+        for due in dues:
+            ladder = ladders.get(due.escalation_id) if due.escalation_id else None
+            if due.kind == "step" and ladder is not None:
+                _fire_step(batch, due, ladder)
+            elif due.kind == "follow_up" and ladder is not None:
+                _expire_answer(batch, due, ladder)
             else:
-                _judge(batch, deadline)
+                _judge(batch, due)
         _write(batch)
-    return len(deadlines)
+    return len(dues)
 
 
-def _claim(now: datetime, limit: int) -> list[Deadline]:
+def _claim(now: datetime, limit: int) -> list[_Due]:
     due = Deadline.objects.filter(state="running", due_at__lte=now).order_by("due_at", "id")
     # PostgreSQL steps over rows that another worker holds. SQLite ignores the lock, and needs none: the transaction
     # holds the only write turn from its first statement.
-    rows = list(due.select_for_update(skip_locked=True)[:limit])
-    claimed = Deadline.objects.filter(id__in=[d.id for d in rows], state="running").update(
+    rows = [_Due(*row) for row in due.select_for_update(skip_locked=True).values_list(*_Due._fields)[:limit]]
+    claimed = Deadline.objects.filter(id__in=[row.id for row in rows], state="running").update(
         state="passed", passed_at=now
     )
     if claimed != len(rows):
@@ -92,72 +126,69 @@ def _claim(now: datetime, limit: int) -> list[Deadline]:
     return rows
 
 
-def _fire_step(batch: _Batch, deadline: Deadline, escalation: Escalation) -> None:
-    if escalation.state != "running" or deadline.round != escalation.round or deadline.step is None:
+def _ladders(ids: set[int]) -> dict[int, _Ladder]:
+    rows = Escalation.objects.filter(id__in=ids).values_list(*_Ladder._fields) if ids else ()
+    return {row[0]: _Ladder(*row) for row in rows}
+
+
+def _fire_step(batch: _Batch, due: _Due, ladder: _Ladder) -> None:
+    if ladder.state != "running" or due.round != ladder.round or due.step is None:
         return
-    step = escalation.ladder["steps"][deadline.step]
-    people = batch.recipients.of(step["targets"], escalation.area_path, escalation.school_id)
+    step = ladder.ladder["steps"][due.step]
+    people = batch.recipients.of(step["targets"], due.area_path, due.school_id)
     data = {
-        "step": deadline.step,
+        "step": due.step,
         "name": step["name"],
-        "due_at": instant(deadline.due_at),
-        "round": deadline.round,
-        "attempt": deadline.attempt,
+        "due_at": instant(due.due_at),
+        "round": due.round,
+        "attempt": due.attempt,
         "people": people,
     }
-    batch.reached[deadline.step].append(escalation.id)
+    batch.reached[due.step].append(ladder.id)
     if people:
-        batch.say(events.STEP_REACHED, deadline, data)
+        batch.say(events.STEP_REACHED, due, data)
     else:
-        leaders = [{"role": "duty_leader", "at": "area"}]
-        data["tell"] = batch.recipients.of(leaders, escalation.area_path, escalation.school_id)
-        batch.say(events.STEP_EMPTY, deadline, data)
-        batch.skipped.append((escalation, deadline))
-    _repeat(batch, deadline)
+        data["tell"] = batch.recipients.of(DUTY_LEADER, due.area_path, due.school_id)
+        batch.say(events.STEP_EMPTY, due, data)
+        batch.skipped.append((ladder, due))
+    _repeat(batch, due)
 
 
-def _expire_answer(batch: _Batch, deadline: Deadline, escalation: Escalation) -> None:
+def _expire_answer(batch: _Batch, due: _Due, ladder: _Ladder) -> None:
     """Nothing followed the answer: the ladder climbs on, one step above the last one reached."""
-    if escalation.state != "answered" or deadline.round != escalation.round:
+    if ladder.state != "answered" or due.round != ladder.round or ladder.id in batch.expired:
         return
-    escalation.round += 1
-    escalation.state = "running"
-    Escalation.objects.filter(id=escalation.id).update(state="running", round=escalation.round, answered_at=None)
-    first = min(max(escalation.step, -1) + 1, rules.last(escalation.ladder))
-    batch.fresh.extend(lay_steps(escalation, deadline.due_at, batch.now, first))
-    batch.say(events.ANSWER_EXPIRED, deadline, {"due_at": instant(deadline.due_at), "round": escalation.round})
+    batch.expired.add(ladder.id)
+    Escalation.objects.filter(id=ladder.id).update(state="running", round=ladder.round + 1, answered_at=None)
+    escalation = Escalation.objects.get(id=ladder.id)
+    first = min(max(ladder.step, -1) + 1, rules.last(ladder.ladder))
+    batch.fresh.extend(lay_steps(escalation, due.due_at, batch.now, first))
+    batch.say(events.ANSWER_EXPIRED, due, {"due_at": instant(due.due_at), "round": escalation.round})
 
 
-def _judge(batch: _Batch, deadline: Deadline) -> None:
+def _judge(batch: _Batch, due: _Due) -> None:
     data: dict[str, Any] = {
-        "kind": deadline.kind,
-        "due_at": instant(deadline.due_at),
-        "attempt": deadline.attempt,
-        "deadline": deadline.id,
+        "kind": due.kind,
+        "due_at": instant(due.due_at),
+        "attempt": due.attempt,
+        "deadline": due.id,
     }
-    if deadline.assignment_id:
-        data["assignment"] = deadline.assignment_id
-    batch.say(events.DEADLINE_PASSED, deadline, data)
-    _repeat(batch, deadline)
+    if due.assignment_id:
+        data["assignment"] = due.assignment_id
+    batch.say(events.DEADLINE_PASSED, due, data)
+    _repeat(batch, due)
 
 
-def _repeat(batch: _Batch, deadline: Deadline) -> None:
-    if not deadline.repeat_seconds:
+def _repeat(batch: _Batch, due: _Due) -> None:
+    if not due.repeat_seconds:
         return
-    batch.fresh.append(
-        Deadline(
-            **columns(matter_of(deadline)),
-            assignment_id=deadline.assignment_id,
-            escalation_id=deadline.escalation_id,
-            kind=deadline.kind,
-            step=deadline.step,
-            round=deadline.round,
-            attempt=deadline.attempt + 1,
-            started_at=deadline.due_at,
-            due_at=rules.next_reminder(deadline.due_at, deadline.repeat_seconds, batch.now),
-            repeat_seconds=deadline.repeat_seconds,
-        )
-    )
+    same = due._asdict() | {
+        "id": None,
+        "attempt": due.attempt + 1,
+        "started_at": due.due_at,
+        "due_at": rules.next_reminder(due.due_at, due.repeat_seconds, batch.now),
+    }
+    batch.fresh.append(Deadline(**same))
 
 
 def _write(batch: _Batch) -> None:
@@ -167,17 +198,17 @@ def _write(batch: _Batch) -> None:
         Deadline.objects.bulk_create(batch.fresh)
     for step, ids in sorted(batch.reached.items()):
         Escalation.objects.filter(id__in=ids, step__lt=step).update(step=step)
-    for escalation, deadline in batch.skipped:
-        _pull_forward(escalation, deadline)
+    for ladder, due in batch.skipped:
+        _pull_forward(ladder, due)
 
 
-def _pull_forward(escalation: Escalation, deadline: Deadline) -> None:
+def _pull_forward(ladder: _Ladder, due: _Due) -> None:
     """The step reached nobody: the next one is due at once, and the waits after it stay as planned."""
-    wait = rules.wait_after(escalation.ladder, deadline.step or 0)
+    wait = rules.wait_after(ladder.ladder, due.step or 0)
     if wait is None or not wait:
         return
     later = Deadline.objects.filter(
-        escalation=escalation, round=deadline.round, step__gt=deadline.step, state="running", attempt=1
+        escalation=ladder.id, round=due.round, step__gt=due.step, state="running", attempt=1
     )
     for row in later:
         Deadline.objects.filter(id=row.id, state="running").update(due_at=row.due_at - wait)

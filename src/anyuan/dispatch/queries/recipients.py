@@ -25,7 +25,7 @@ class Recipients:
         """Ids of the people behind the targets, each once, in the order of the targets."""
         found: dict[int, None] = {}
         for target in targets:
-            key = (str(sorted(target.items())), area_path, school_id)
+            key = (repr(target), area_path, school_id)
             if key not in self._known:
                 self._known[key] = self._one(target, area_path, school_id)
             found.update(dict.fromkeys(self._known[key]))
