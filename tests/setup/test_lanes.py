@@ -26,7 +26,9 @@ NOT_BELIEVED = [
 def run(tmp_path: Path, source: str) -> _table.Outcome:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     (tmp_path / "test_it.py").write_text(source)
-    return _runners.pytest(tmp_path, ["-p", "no:cacheprovider"], {"PYTEST_ADDOPTS": ""})
+    return _runners.pytest(
+        tmp_path, ["-p", "no:cacheprovider"], {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    )
 
 
 @pytest.mark.parametrize(("source", "counts"), BELIEVED)
@@ -78,8 +80,11 @@ def test_only_tests_that_touch_the_database_run_again_on_postgresql(pytester_fol
     )
     (pytester_folder / "pytest.ini").write_text("[pytest]\nmarkers = django_db\n")
     (pytester_folder / "test_it.py").write_text(source)
-    words = ["-p", "anyuan.site.cli.test._database_only", "-p", "no:django", "-p", "no:cacheprovider"]
-    assert _runners.pytest(pytester_folder, words, {"PYTEST_ADDOPTS": ""}).passed == 2
+    words = ["-p", "anyuan.site.cli.test._database_only", "-p", "no:cacheprovider"]
+    assert (
+        _runners.pytest(pytester_folder, words, {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}).passed
+        == 2
+    )
 
 
 @pytest.fixture
