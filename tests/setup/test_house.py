@@ -12,7 +12,8 @@ import pytest
 from django.apps import apps
 
 LINES_PER_FILE, LINES_PER_FUNCTION = 400, 60
-EDGES_OF_GATEWAY = {"intake", "kernel", "gateway"}
+# Of all services the gateway knows one. The foundations are open to it: it looks lines and tokens up in the registers.
+KNOWN_TO_GATEWAY = {"gateway", "intake", "journal", "directory", "kernel"}
 
 
 def python_files(root: Path) -> list[Path]:
@@ -60,7 +61,7 @@ def test_no_foreign_key_points_upward_or_to_a_sibling(root):
     assert wrong == []
 
 
-def test_the_gateway_knows_only_intake(root):
+def test_of_all_services_the_gateway_knows_only_intake(root):
     graph = grimp.build_graph("anyuan", cache_dir=None)
     reached = {
         imported.split(".")[1]
@@ -68,7 +69,7 @@ def test_the_gateway_knows_only_intake(root):
         for imported in graph.find_modules_directly_imported_by(module)
         if imported.startswith("anyuan.")
     }
-    assert reached <= EDGES_OF_GATEWAY
+    assert reached <= KNOWN_TO_GATEWAY
 
 
 def test_nothing_third_party_or_private_is_committed(root):
