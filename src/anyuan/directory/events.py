@@ -34,4 +34,4 @@ TOKEN_ENDED = event("directory.token_ended", _("A token of account {ref} was rev
 SOURCE_TOKEN_MADE = event("directory.source_token_made", _("A token was made for the signal source {ref}."))
 SOURCE_TOKEN_ENDED = event("directory.source_token_ended", _("The token of the signal source {ref} was revoked."))
 SIGNED_IN = event("directory.signed_in", _("Account {ref} signed in."))
-SIGNED_OUT = event("directory.signed_out", _("The session of account {ref} was ended: {reason}."))
+SIGNED_OUT = event("directory.signed_out", _("The session of account {ref} was ended because a role ended."))

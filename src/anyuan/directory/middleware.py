@@ -49,7 +49,7 @@ class ViewerMiddleware:
         return None
 
     def _sign_out(self, request: HttpRequest) -> HttpResponse:
-        sessions.note_end(request.user, "role ended", request.now)
+        sessions.note_end(request.user, request.now)
         logout(request)
         request.viewer = queries.viewer(request.user, request.now)
         messages.info(request, _("You were signed out because your role or appointment has ended."))

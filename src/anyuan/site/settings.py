@@ -114,7 +114,6 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 # The anonymous report page keeps no address (red line 14); log-in attempts are another matter and are kept.
 AXES_DISABLE_ACCESS_LOG = True

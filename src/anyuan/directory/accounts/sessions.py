@@ -76,8 +76,8 @@ def signed_in(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> N
         record(events.SIGNED_IN, subject=subject(user), by=by, now=utc_now())
 
 
-def note_end(account: Account, reason: str, now: datetime) -> None:
-    """Write down that the house itself ended a session."""
+def note_end(account: Account, now: datetime) -> None:
+    """Write down that the house itself ended a session because a role had ended."""
     with transaction.atomic():
         by = Actor.system("directory")
-        record(events.SIGNED_OUT, subject=subject(account), by=by, now=now, data={"reason": reason})
+        record(events.SIGNED_OUT, subject=subject(account), by=by, now=now)

@@ -30,6 +30,7 @@ class Area(models.Model):
     extra = models.JSONField(_("other columns"), default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("area")
         ordering = ("code",)
         constraints = [
             models.CheckConstraint(condition=models.Q(level__gte=1, level__lte=5), name="area_level_1_5"),
@@ -80,5 +81,6 @@ class Organisation(Register):
     phone = models.CharField(_("duty telephone"), max_length=40, blank=True, default="")
 
     class Meta:
+        verbose_name = _("organisation")
         ordering = ("code",)
         indexes = [models.Index(fields=["kind", "area"])]

@@ -31,7 +31,7 @@ class Register(models.Model):
 class Located(models.Model):
     """A point in WGS-84 degrees, or none; ``datum`` is the datum in which it was handed in."""
 
-    address = models.CharField(_("address"), max_length=300, blank=True, default="")
+    address = models.CharField(_("street address"), max_length=300, blank=True, default="")
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     datum = models.CharField(_("source datum"), max_length=8, default="wgs84", blank=True)

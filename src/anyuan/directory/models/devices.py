@@ -36,6 +36,7 @@ class Line(Register):
     exercise_only = models.BooleanField(_("only for exercises"), default=False)
 
     class Meta:
+        verbose_name = _("line")
         ordering = ("code",)
         constraints = [
             models.UniqueConstraint(fields=["protocol", "account"], name="line_protocol_account"),
@@ -61,6 +62,7 @@ class Device(Register):
     heartbeat_seconds = models.PositiveIntegerField(_("sign of life every, seconds"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("device")
         ordering = ("code",)
         constraints = [
             models.UniqueConstraint(

@@ -46,6 +46,7 @@ class Person(Register):
     dispose_on = models.DateField(_("disposal date"), null=True, blank=True, db_index=True)
 
     class Meta:
+        verbose_name = _("person")
         ordering = ("code",)
         constraints = [
             models.CheckConstraint(condition=~Q(purpose="") & ~Q(legal_basis=""), name="person_purpose_and_basis"),
@@ -92,6 +93,7 @@ class Team(Register):
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="teams")
 
     class Meta:
+        verbose_name = _("team")
         ordering = ("code",)
 
 

@@ -47,6 +47,7 @@ class School(Register, Located):
     )
 
     class Meta:
+        verbose_name = _("school")
         ordering = ("code",)
 
 
@@ -58,6 +59,7 @@ class Campus(Register, Located):
     school = models.ForeignKey(School, models.PROTECT, related_name="campuses")
 
     class Meta:
+        verbose_name = _("campus")
         ordering = ("code",)
 
 
@@ -72,5 +74,6 @@ class Place(Register, Located):
     area = models.ForeignKey(Area, models.PROTECT, related_name="places")
 
     class Meta:
+        verbose_name = _("place")
         ordering = ("code",)
         indexes = [models.Index(fields=["kind", "school"])]

@@ -60,6 +60,7 @@ class Unit(Register):
     reports_position = models.BooleanField(_("reports its position"), default=False)
 
     class Meta:
+        verbose_name = _("unit")
         ordering = ("code",)
         indexes = [models.Index(fields=["status", "kind"])]
         constraints = [
