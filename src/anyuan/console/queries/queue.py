@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from anyuan.console.present import words
 from anyuan.console.present.clocks import Limit
+from anyuan.directory.models import Unit
 from anyuan.directory.policy import Viewer
 from anyuan.dispatch.models import Assignment, Deadline
 from anyuan.incidents import queries as incidents
@@ -120,12 +121,16 @@ def _owner(row: Deadline) -> str:
 
 
 def _owners(ids: list[int]) -> dict[int, list[str]]:
+    """Units on each incident, by their names in the language of the screen."""
     tasks = Assignment.objects.filter(
         subject_kind=SUBJECT, subject_id__in=ids, ended_at__isnull=True, owner_kind="unit"
     )
+    tasks_now = list(tasks.order_by("id"))
+    units = Unit.objects.in_bulk({task.owner_id for task in tasks_now if task.owner_id})
     found: dict[int, list[str]] = {}
-    for task in tasks.order_by("id"):
-        found.setdefault(task.subject_id, []).append(task.owner_label)
+    for task in tasks_now:
+        unit = units.get(task.owner_id or 0)
+        found.setdefault(task.subject_id, []).append(words.named(unit) if unit else task.owner_label)
     return found
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from anyuan.console.present import words
 from anyuan.console.present.clocks import Limit
 from anyuan.directory import policy
-from anyuan.directory.models import Person
+from anyuan.directory.models import Person, Unit
 from anyuan.directory.policy import Viewer
 from anyuan.dispatch.models import Assignment
 from anyuan.dispatch.queries import assignments_of
@@ -58,25 +58,27 @@ def tasks(incident: Incident, viewer: Viewer) -> list[Task]:
     found = list(assignments_of(SUBJECT, incident.pk))
     found.sort(key=lambda row: (row.ended_at is not None, row.pk))
     people = Person.objects.in_bulk({row.owner_id for row in found if row.owner_kind == "person"})
+    units = Unit.objects.in_bulk({row.owner_id for row in found if row.owner_kind == "unit"})
     may_move = policy.allows(viewer, "assignments.make", incident)
-    return [_task(row, people, incident, may_move) for row in found]
+    return [_task(row, owner_of(row, people, units), incident, may_move) for row in found]
 
 
-def owner_of(row: Assignment, people: dict[int, Person]) -> str:
+def owner_of(row: Assignment, people: dict[int, Person], units: dict[int, Unit]) -> str:
     """The name of whoever owes it."""
     if row.owner_kind == "person":
         person = people.get(row.owner_id or 0)
         return words.named(person) if person else str(_("A person whose record was disposed of"))
-    return row.owner_label
+    unit = units.get(row.owner_id or 0) if row.owner_kind == "unit" else None
+    return words.named(unit) if unit else row.owner_label
 
 
-def _task(row: Assignment, people: dict[int, Person], incident: Incident, may_move: bool) -> Task:
+def _task(row: Assignment, owner: str, incident: Incident, may_move: bool) -> Task:
     waits = row.state in ("offered", "acknowledged", "en_route") and row.due_at is not None
     at = row.ended_at or row.arrived_at or row.en_route_at or row.acknowledged_at
     reason = row.reason if isinstance(row.reason, dict) else {}
     return Task(
         id=row.pk,
-        owner=owner_of(row, people),
+        owner=owner,
         role=row.role,
         state=row.state,
         at=at,

@@ -33,7 +33,11 @@ def attention_list(request: HttpRequest, name: str) -> HttpResponse:
     if kind is None:
         raise Http404
     rows = kind.rows(request.viewer, request.now)
-    context: dict[str, Any] = {"kind": kind, "rows": list(rows[:MOST]), "total": attention.count(kind, request.viewer, request.now)}
+    context: dict[str, Any] = {
+        "kind": kind,
+        "rows": list(rows[:MOST]),
+        "total": attention.count(kind, request.viewer, request.now),
+    }
     if name == "silent-lines":
         context["never"] = list(attention.never_heard(request.viewer)[:MOST])
     if name == "unknown":

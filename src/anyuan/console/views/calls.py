@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ MOST = 8
 def call_context(request: HttpRequest) -> dict[str, Any]:
     """What the call form needs."""
     kinds = [{"code": plan["kind"], "label": words.said(plan.get("title"))} for plan in incidents.all_plans().values()]
-    return {"kinds": kinds, "channels": CHANNELS, "given": request.POST}
+    return {"kinds": kinds, "channels": CHANNELS, "given": request.POST, "client_id": uuid4().hex}
 
 
 @require_GET

@@ -1,6 +1,14 @@
 // Phone intake without a mouse: type a place or its pinyin initials, arrow to it, Enter; the duplicate hint comes by itself.
-const box = document.getElementById("call");
-if (box) {
+const begun = new WeakSet();
+const look = () => {
+  const box = document.getElementById("call");
+  if (box && !begun.has(box)) begin(box);
+};
+look();
+document.body.addEventListener("htmx:afterSwap", look);
+
+function begin(box) {
+  begun.add(box);
   const input = box.querySelector("[data-place-search]");
   const list = box.querySelector("[role=listbox]");
   const chosen = { school: box.querySelector("[name=school]"), place: box.querySelector("[name=place]") };
@@ -46,8 +54,7 @@ if (box) {
     const option = event.target.closest("[role=option]");
     if (option) take(option);
   });
-  document.body.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target !== list) return;
+  list.addEventListener("htmx:afterSwap", () => {
     input.setAttribute("aria-expanded", String(options().length > 0));
     mark(0);
   });

@@ -1,0 +1,103 @@
+"""A second process beside the web server: makes the tables and the county, then does what the test tells it, line by line.
+
+Run as ``python -m tests.browser.scene`` with the server's home in the environment. Every line in is a JSON command,
+every line out is its answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anyuan.site.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from anyuan.kernel.clock import utc_now
+    from tests.console import world
+
+    town = world.build(utc_now())
+    _say({"sessions": {name: _session(account) for name, account in town.accounts.items()}})
+    for line in sys.stdin:
+        command = json.loads(line)
+        _say(DO[command.pop("do")](town, utc_now(), **command))
+
+
+def _session(account: Any) -> str:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def alarm(town: Any, now: Any, **changes: Any) -> dict[str, Any]:
+    return {"ref": town.alarm(now, **changes).ref}
+
+
+def close_all(town: Any, now: Any) -> dict[str, Any]:
+    """Between tests: nothing open, by the ordinary actions."""
+    from anyuan.incidents import actions
+    from anyuan.incidents.models import Incident
+
+    by = town.county.actor("wang")
+    for incident in Incident.objects.filter(open=True):
+        if incident.acknowledged_at is None:
+            actions.acknowledge(incident, by=by, now=now)
+        plan = incident.plan
+        cause = next(c["code"] for c in plan["causes"] if c["verdict"] == "false")
+        actions.verify(incident, verdict="false", cause=cause, correct=True, by=by, now=now)
+        evidence = [{"kind": code} for code in plan["closure"].get("evidence_false", [])]
+        disposition = plan["closure"]["dispositions"][-1]["code"]
+        actions.close(incident, disposition=disposition, note="-", evidence=evidence, by=by, now=now)
+    return {}
+
+
+def send_car(town: Any, now: Any, ref: str) -> dict[str, Any]:
+    from anyuan.incidents import actions
+    from anyuan.incidents.models import Incident
+
+    incident = Incident.objects.get(ref=ref)
+    by = town.county.actor("wang")
+    task = actions.dispatch_units(incident, units=[town.county.units["car"]], by=by, now=now, even_if_busy=True)[0]
+    return {"task": task.pk}
+
+
+def look(town: Any, now: Any, ref: str) -> dict[str, Any]:
+    """How an incident stands in the records."""
+    from anyuan.dispatch.models import Assignment
+    from anyuan.incidents.models import Incident
+    from anyuan.journal.models import EvidenceFile
+
+    row = Incident.objects.get(ref=ref)
+    tasks = Assignment.objects.filter(subject_kind="incidents.incident", subject_id=row.pk).order_by("id")
+    files = EvidenceFile.objects.filter(subject_kind="incidents.incident", subject_id=row.pk)
+    return {
+        "state": row.state,
+        "verdict": row.verdict,
+        "kind": row.kind,
+        "tasks": [task.state for task in tasks],
+        "calls": [call.text for call in row.calls.all()],
+        "files": files.count(),
+    }
+
+
+DO = {"alarm": alarm, "close_all": close_all, "send_car": send_car, "look": look}
+
+
+def _say(answer: dict[str, Any]) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
