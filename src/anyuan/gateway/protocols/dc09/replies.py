@@ -71,22 +71,24 @@ def judge(frame: Frame, station: Station | None, now: datetime) -> Judged:
         frame, secret, plain = opened
     elif station.keys:
         return Judged(SILENT, frame, "dc09.clear_text")
-    sent_at = frame.timestamp
+    stamp = frame.timestamp_text
+    sent_at = None if stamp is None else frames.read_timestamp(stamp)
     offset = None if sent_at is None else sent_at - now
-    judged = Judged(STORE, frame, "", secret, plain, offset)
+    verdict, reason, event = STORE, "", None
     # Optional in clear, required when encrypted: otherwise a recorded frame could be played again.
     if station.window is not None and not _in_time(frame, offset, station.window):
-        reason = "dc09.no_timestamp" if frame.timestamp_text is None else "dc09.outside_window"
-        return judged._replace(verdict=NAK, reason=reason)
-    if frame.token in SUPERVISION:
-        return judged._replace(verdict=CONTACT)
-    try:
-        event = read_event(frame)
-    except contact_id.UnreadableBlock as refusal:
-        return judged._replace(verdict=DUH, reason=refusal.key)
-    if event is None:
-        return judged._replace(verdict=DUH, reason="dc09.unsupported_token")
-    return judged._replace(event=event)
+        verdict, reason = NAK, "dc09.no_timestamp" if stamp is None else "dc09.outside_window"
+    elif frame.token in SUPERVISION:
+        verdict = CONTACT
+    else:
+        try:
+            event = read_event(frame)
+        except contact_id.UnreadableBlock as refusal:
+            verdict, reason = DUH, refusal.key
+        else:
+            if event is None:
+                verdict, reason = DUH, "dc09.unsupported_token"
+    return Judged(verdict, frame, reason, secret, plain, offset, event)
 
 
 def read_event(frame: Frame) -> contact_id.ContactId | sia_dcs.DcsData | None:

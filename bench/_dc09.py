@@ -1,0 +1,165 @@
+"""The two receivers and the load client of the DC-09 bench, each run as a process: `python -m bench._dc09 …`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from typing import Any
+
+
+def account(panel: int) -> str:
+    return f"{0xA000 + panel:04X}"
+
+
+def serve_ours(panels: int) -> None:
+    """The product's gateway as `anyuan run gateway` has it, on an empty database with one line a panel."""
+    import django
+
+    django.setup()
+    import uvloop
+    from django.core.management import call_command
+
+    from anyuan.directory.models import Line
+
+    call_command("migrate", verbosity=0, interactive=False)
+    Line.objects.filter(protocol="dc09").delete()
+    Line.objects.bulk_create(Line(code=f"B{n}", protocol="dc09", account=account(n)) for n in range(panels))
+
+    async def main() -> None:
+        from anyuan.gateway import inbox
+        from anyuan.gateway.server import Gateway
+        from anyuan.kernel.clock import SystemClock
+
+        gateway = Gateway(inbox.writer(), SystemClock())
+        await gateway.start("127.0.0.1", "0")
+        print(gateway.port, flush=True)
+        await asyncio.Event().wait()
+
+    uvloop.run(main())
+
+
+def serve_pysiaalarm(panels: int) -> None:
+    """pysiaalarm's TCP receiver: parses and answers, stores nothing. On uvloop, too, so that the loop is no advantage."""
+    import uvloop
+    from pysiaalarm import SIAAccount
+    from pysiaalarm.aio.server import SIAServerTCP
+    from pysiaalarm.utils import Counter
+
+    accounts = {account(n): SIAAccount(account(n), allowed_timeband=None) for n in range(panels)}
+
+    async def nothing(event: Any) -> None:
+        return None
+
+    async def main() -> None:
+        receiver = SIAServerTCP(accounts, nothing, Counter())
+        server = await asyncio.start_server(receiver.handle_line, "127.0.0.1", 0)
+        print(server.sockets[0].getsockname()[1], flush=True)
+        await asyncio.Event().wait()
+
+    uvloop.run(main())
+
+
+class _Panel(asyncio.Protocol):
+    """Sends a frame, waits for its ACK, sends the next. Frames are built beforehand: the client must be cheap."""
+
+    def __init__(self, frames: list[bytes], times: list[float]) -> None:
+        self.frames, self.times, self.at, self.sent_at = frames, times, 0, 0.0
+        self.transport: Any = None
+        self.counting = False
+        self.wrong = 0
+        self._held = b""
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def next(self) -> None:
+        self.sent_at = time.perf_counter()
+        self.transport.write(self.frames[self.at])
+        self.at = (self.at + 1) % len(self.frames)
+
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        if not self._held.endswith(b"\r"):
+            return
+        if self.counting:
+            self.times.append(time.perf_counter() - self.sent_at)
+        if b'"ACK"' not in self._held:
+            self.wrong += 1
+        self._held = b""
+        self.next()
+
+
+def load(port: int, panels: int, seconds: float) -> None:
+    """Prints {per_second, p50_ms, p99_ms} as JSON."""
+    import uvloop
+
+    from anyuan.gateway.protocols.dc09.contact_id import ContactId
+    from anyuan.gateway.protocols.dc09.transmit import Sender
+
+    times: list[float] = []
+
+    def frames(panel: int) -> list[bytes]:
+        # Without time stamp, with R and L: the form that pysiaalarm answers in full. Thousands of different messages.
+        sender = Sender(account(panel), receiver="0", line="0")
+        event = ContactId(None, "1", "130", "01", "005")
+        return [
+            sender.contact_id(n % 9999 + 1, event._replace(address=f"{n // 9999:03d}"), at=None)
+            for n in range(40_000 if panels == 1 else 9999)
+        ]
+
+    async def main() -> float:
+        loop = asyncio.get_running_loop()
+        callers = []
+        for panel in range(panels):
+            _, caller = await loop.create_connection(lambda p=panel: _Panel(frames(p), times), "127.0.0.1", port)
+            callers.append(caller)
+        for caller in callers:
+            caller.next()
+        await asyncio.sleep(0.7)
+        for caller in callers:
+            caller.counting = True
+        began = time.perf_counter()
+        await asyncio.sleep(seconds)
+        took = time.perf_counter() - began
+        for caller in callers:
+            caller.counting = False
+            caller.transport.abort()
+        assert sum(caller.wrong for caller in callers) == 0, "an answer was no ACK"
+        return took
+
+    took = uvloop.run(main())
+    times.sort()
+    print(
+        json.dumps(
+            {
+                "per_second": len(times) / took,
+                "p50_ms": times[len(times) // 2] * 1000,
+                "p99_ms": times[int(len(times) * 0.99)] * 1000,
+            }
+        )
+    )
+
+
+def raw_flushes(folder: str, seconds: float) -> float:
+    """How often a second this disk flushes 512 appended bytes, one after the other."""
+    with tempfile.NamedTemporaryFile(dir=folder) as file:
+        began, count = time.perf_counter(), 0
+        while time.perf_counter() - began < seconds:
+            os.write(file.fileno(), b"x" * 512)
+            os.fdatasync(file.fileno())
+            count += 1
+        return count / (time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    verb, *words = sys.argv[1:]
+    if verb == "load":
+        load(int(words[0]), int(words[1]), float(words[2]))
+    elif words[0] == "ours":
+        serve_ours(int(words[1]))
+    else:
+        serve_pysiaalarm(int(words[1]))
