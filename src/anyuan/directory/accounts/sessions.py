@@ -21,6 +21,7 @@ from anyuan.journal.rules import Actor
 
 GRANTS = "anyuan_grants"
 SECOND_FACTOR = "anyuan_second_factor"
+FRESH_SECONDS = 300
 
 
 def role_ended(session: SessionBase, viewer: Viewer) -> bool:
@@ -39,16 +40,28 @@ def second_factor_missing(request: HttpRequest) -> bool:
     """Does this viewer need a second factor that this session has not shown?"""
     if not settings.SECOND_FACTOR or not queries.needs_second_factor(request.viewer):
         return False
-    shown = any(step.get("method") == "mfa" for step in get_authentication_records(request))
+    shown = any(step.get("method") == "mfa" for step in get_authentication_records(request, request.user))
     return not (shown or request.session.get(SECOND_FACTOR))
 
 
 def second_factor_page(account: Account) -> str:
     """Where a second factor is set up; or, when there is one that this session has not shown, where it is shown."""
-    has_one = Authenticator.objects.filter(
-        user=account, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    ).exists()
-    return "mfa_reauthenticate" if has_one else "mfa_activate_totp"
+    return "mfa_reauthenticate" if has_factor(account) else "mfa_activate_totp"
+
+
+def has_factor(account: Account) -> bool:
+    """Does the account have an authenticator app or a passkey?"""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=account, type__in=kinds).exists()
+
+
+def just_signed_in_without_factor(request: HttpRequest, now: datetime) -> bool:
+    """Was the password typed in the last minutes, by somebody who has no second factor yet?"""
+    user = request.user
+    if not isinstance(user, Account) or has_factor(user):
+        return False
+    steps = get_authentication_records(request, user)
+    return any(s.get("method") == "password" and now.timestamp() - s["at"] < FRESH_SECONDS for s in steps)
 
 
 def factor_added(sender: Any, request: HttpRequest, user: Account, **_kwargs: Any) -> None:
