@@ -61,7 +61,7 @@ def test_a_car_reports_where_it_is_and_what_it_does(world: World) -> None:
     )
     nowhere = phone.post("/api/v1/units/PC01/position", {"lon": 500, "lat": 0}, content_type="application/json")
     assert nowhere.status_code == 422
-    assert nowhere.json()["errors"][0]["location"].endswith("lon")
+    assert nowhere.json()["errors"][0]["pointer"].endswith("lon")
 
 
 def test_the_auditor_gets_head_entries_and_a_proof_that_adds_up(world: World) -> None:
@@ -87,7 +87,7 @@ def test_a_field_that_does_not_exist_is_refused_not_lost(world: World) -> None:
     body = {"lon": 1, "lat": 2, "speed": 3}
     answer = world.client("patrol").post("/api/v1/units/PC01/position", body, content_type="application/json")
     assert answer.status_code == 422
-    assert "speed" in answer.json()["errors"][0]["location"]
+    assert "speed" in answer.json()["errors"][0]["pointer"]
 
 
 def test_a_loop_gone_wild_is_slowed_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

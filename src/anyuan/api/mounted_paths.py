@@ -36,8 +36,8 @@ SCHEMAS: dict[str, Any] = {
         "required": ["source", "id", "kind"],
         "properties": {
             "source": {"type": "string", "minLength": 1, "maxLength": 80},
-            "id": {"type": "string", "minLength": 1, "maxLength": 64},
-            "device": _CODE,
+            "id": {"type": "string", "minLength": 1, "maxLength": 128},
+            "device": {"type": "string", "minLength": 1, "maxLength": 120},
             "school": _CODE,
             "place": _CODE,
             "kind": {
@@ -46,6 +46,8 @@ SCHEMAS: dict[str, Any] = {
             "occurred_at": {"type": "string", "format": "date-time"},
             "text": {"type": "string", "maxLength": 500},
             "exercise": {"type": "boolean", "default": False},
+            "zone": {"type": "string", "maxLength": 32},
+            "restores": {"type": "string", "maxLength": 16, "description": "With `restore`: the kind that has ended."},
         },
     },
     "SignalAccepted": {
@@ -77,7 +79,7 @@ PATHS: dict[str, Any] = {
             "responses": {
                 "202": {"description": "Stored.", "content": _ACCEPTED},
                 "200": {"description": "Stored before: this is a repeat.", "content": _ACCEPTED},
-                **_errors(400, 401, 403, 405, 411, 413, 415, 422, 429, 503),
+                **_errors(400, 401, 403, 405, 411, 413, 415, 422, 429, 431, 503),
             },
         }
     },
@@ -98,7 +100,7 @@ PATHS: dict[str, Any] = {
             "responses": {
                 "202": {"description": "Stored.", "content": _ACCEPTED},
                 "200": {"description": "Stored before: this is a repeat.", "content": _ACCEPTED},
-                **_errors(400, 401, 403, 405, 411, 413, 415, 422, 429, 503),
+                **_errors(400, 401, 403, 405, 411, 413, 415, 422, 429, 431, 503),
             },
         }
     },

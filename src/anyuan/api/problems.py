@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -33,10 +34,11 @@ TITLES = {
 
 
 class FieldProblem(Schema):
-    """One field that was not accepted."""
+    """One field that was not accepted: where it stands (`/body/kind`, `/query/limit`) and why."""
 
-    location: str
-    message: str
+    pointer: str
+    detail: str
+    code: str | None = None
 
 
 class Problem(Schema):
@@ -109,8 +111,16 @@ _CONFLICTS = {"directory.status_not_possible", "directory.unit_changed", "direct
 
 
 def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [{"location": ".".join(str(part) for part in e["loc"]), "message": str(e["msg"])} for e in error.errors]
+    errors = [{"pointer": _pointer(e["loc"]), "detail": str(e["msg"]), "code": str(e["type"])} for e in error.errors]
     return response(422, _("Some fields were not accepted."), errors=errors)
+
+
+def _pointer(location: Sequence[Any]) -> str:
+    """Ninja names the view's own argument between the body and its fields; callers know nothing of that."""
+    parts = [str(part) for part in location]
+    if parts[:2] == ["body", "body"]:
+        del parts[1]
+    return "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def _not_known(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -25,8 +25,12 @@ ACTION = "calls.take"
 def take_call(request: HttpRequest, body: CallIn) -> Any:
     """Take a call; it opens or joins an incident at once. 200 when this ``id`` had come before."""
     viewer = allowed(request, ACTION)
-    place = _found(Place.objects.select_related("school__area", "area"), body.place, "place")
-    school = _found(School.objects.select_related("area"), body.school, "school") or (place.school if place else None)
+    place = _found(
+        Place.objects.select_related("school__area", "area"), body.place, _("There is no place with the code “{code}”.")
+    )
+    school = _found(
+        School.objects.select_related("area"), body.school, _("There is no school with the code “{code}”.")
+    ) or (place.school if place else None)
     if (body.lon is None) != (body.lat is None):
         raise Refusal(422, _("A point has a longitude and a latitude."), "point")
     area = None if place or school else _area(viewer, body)
@@ -60,12 +64,12 @@ def take_call(request: HttpRequest, body: CallIn) -> Any:
     return Status(201 if call.received_at == request.now else 200, answer)
 
 
-def _found(rows: Any, code: str | None, word: str) -> Any:
+def _found(rows: Any, code: str | None, missing: str) -> Any:
     if code is None:
         return None
     row = rows.filter(code=code).first()
     if row is None:
-        raise Refusal(422, _("There is no {word} “{code}”.").format(word=word, code=code), f"{word}_unknown")
+        raise Refusal(422, missing.format(code=code), "code_unknown")
     return row
 
 

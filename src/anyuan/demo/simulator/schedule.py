@@ -6,13 +6,14 @@ at the panel, an unknown panel and a lost line; after that chance takes over at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Literal
+from typing import Literal, TypeVar
 
 from anyuan.demo.simulator.facts import ButtonFacts, Facts, PanelFacts
 
+T = TypeVar("T")
 Verb = Literal["panel", "button", "signal", "silence", "stranger"]
 # Contact ID: event code and the zone that the city's panels have it on (see the city's alarms).
 CODES = {
@@ -88,17 +89,11 @@ class _Cast:
     """Who acts: chosen by the seed, nobody twice before everybody had a turn."""
 
     def __init__(self, facts: Facts, rng: Random, mqtt: bool) -> None:
-        self._rng = rng
-        self._panels = self._shuffled(facts.panels)
-        self._dual = self._shuffled(p for p in facts.panels if len(p.paths) > 1)
-        self._quick = self._shuffled(p for p in facts.panels if p.category == "SP6")
-        self._buttons = self._shuffled(b for b in facts.buttons if b.protocol.startswith("mqtt_")) if mqtt else []
-        self._systems = self._shuffled(b for b in facts.buttons if b.protocol == "http")
-
-    def _shuffled(self, rows: object) -> list:  # type: ignore[type-arg]
-        found = list(rows)  # type: ignore[call-overload]
-        self._rng.shuffle(found)
-        return found
+        self._panels = _shuffled(facts.panels, rng)
+        self._dual = _shuffled([p for p in facts.panels if len(p.paths) > 1], rng)
+        self._quick = _shuffled([p for p in facts.panels if p.category == "SP6"], rng)
+        self._buttons = _shuffled([b for b in facts.buttons if mqtt and b.protocol.startswith("mqtt_")], rng)
+        self._systems = _shuffled([b for b in facts.buttons if b.protocol == "http"], rng)
 
     def panel(self) -> PanelFacts:
         return _turn(self._panels)
@@ -116,7 +111,13 @@ class _Cast:
         return _turn(self._systems)
 
 
-def _turn(rows: list) -> object:  # type: ignore[type-arg]
+def _shuffled(rows: Sequence[T], rng: Random) -> list[T]:
+    found = list(rows)
+    rng.shuffle(found)
+    return found
+
+
+def _turn(rows: list[T]) -> T:
     rows.append(rows.pop(0))
     return rows[-1]
 

@@ -86,7 +86,8 @@ def _first(people: list[Person], index: int) -> Person | None:
 
 
 def _body(code: str) -> Organisation:
-    return Organisation.objects.get(code=code)
+    row: Organisation = Organisation.objects.get(code=code)
+    return row
 
 
 def _holder(post: str, organisation: Organisation | None) -> Person | None:

@@ -20,7 +20,8 @@ M = TypeVar("M", bound=Model)
 
 def bulk(model: type[M], rows: Sequence[M]) -> Sequence[M]:
     """Insert many rows; their keys are set on them."""
-    return model._default_manager.bulk_create(rows, batch_size=BATCH)
+    made: Sequence[M] = model._default_manager.bulk_create(rows, batch_size=BATCH)
+    return made
 
 
 def areas(city: City) -> dict[str, Area]:
