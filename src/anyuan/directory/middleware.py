@@ -20,8 +20,8 @@ from anyuan.kernel.clock import utc_now
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # What must work before the second factor and with a password that has to be changed: signing in and out, the language
-# switch, files of the page itself, and the probes.
-OPEN_PREFIXES = ("/accounts/", "/i18n/", "/static/", "/healthz", "/readyz", "/metrics")
+# and theme switches, files of the page itself, the probes, and pages that carry a token of their own.
+OPEN_PREFIXES = ("/accounts/", "/preferences/", "/static/", "/n/", "/healthz", "/readyz", "/metrics")
 
 
 class ViewerMiddleware:
