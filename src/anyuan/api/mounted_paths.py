@@ -18,6 +18,7 @@ _WORDS = {
     415: "The media type is not the one that is described here.",
     422: "Some fields were not accepted.",
     429: "Too many requests.",
+    431: "The headers are too large.",
     503: "Nothing could be stored: send again, or use the second path.",
 }
 
