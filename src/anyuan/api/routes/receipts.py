@@ -23,7 +23,7 @@ class ReceiptOut(Schema):
     changed: bool
 
 
-@router.post("/receipts/{transport}", {200: ReceiptOut}, 404, auth=None)
+@router.post("/receipts/{transport}", {200: ReceiptOut}, 404, auth=None, throttle=[])
 def take_receipt(request: HttpRequest, transport: str) -> Any:
     """`{"id", "state": "delivered" | "failed", "reason"?}`, signed like the call out: `X-Anyuan-Timestamp` (Unix seconds)
     and `X-Anyuan-Signature: sha256=` HMAC-SHA-256 of timestamp, a full stop and the body. 401 when it is not."""

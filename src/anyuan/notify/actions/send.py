@@ -60,8 +60,6 @@ def send(
 
     With nobody to send to it still writes the message, and ``notify.empty``.
     """
-    if key is not None and (first := Message.objects.filter(key=key).first()) is not None:
-        return first
     titles, bodies = both_languages(title), both_languages(body)
     message = Message(
         kind=kind,
@@ -98,7 +96,7 @@ def send(
         with transaction.atomic():
             return _write(message, _ids(people, posts, now), also_off_duty=also_off_duty, by=by, now=now)
     except IntegrityError:
-        # Somebody sent the same key in this very moment: theirs is the message.
+        # The key has been used: the first message is the message, whether it came long ago or in this very moment.
         if key is None or (first := Message.objects.filter(key=key).first()) is None:
             raise
         return first
