@@ -133,3 +133,21 @@ def test_the_list_of_an_incident_names_the_nearest_free_car_first_with_its_reaso
     assert [r.code for r in ranked][-1] == "CAR1"
     assert ranked[-1].reason["busy_with"] == fire.ref
     assert fire.ref in sentence(ranked[-1])
+
+
+def test_a_real_alarm_may_take_a_car_out_of_a_drill_and_the_list_says_so(world):
+    from anyuan.dispatch.models import Assignment
+    from anyuan.dispatch.queries import sentence
+    from anyuan.incidents import actions
+    from anyuan.incidents.queries import units_for
+    from anyuan.journal.rules import Actor
+
+    car, wang = world.units["car"], world.actor("wang")
+    drill = actions.open_or_join(world.signal(exercise=True), by=Actor.system("worker"), now=world.now)
+    actions.dispatch_units(drill, units=[car], by=wang, now=world.at(5))
+    real = actions.open_or_join(world.signal(), by=Actor.system("worker"), now=world.at(6))
+    [first, *_rest] = units_for(real, now=world.at(7))
+    assert (first.code, first.can_go) == ("CAR1", True)
+    assert drill.ref in sentence(first)
+    actions.dispatch_units(real, units=[car], by=wang, now=world.at(8))
+    assert Assignment.objects.filter(owner_id=car.pk, ended_at=None).count() == 2

@@ -233,3 +233,48 @@ def test_an_auditor_that_stops_looking_is_itself_an_alarm(world):
     check(world.now)
     assert not state(world.at(60)).silent
     assert state(world.at(120)).silent
+
+
+def answer(kind, person, words, now):
+    from anyuan.notify.actions import receipt
+
+    row = Recipient.objects.filter(message__kind=kind, person=person).order_by("id").last()
+    receipt(row, "answered", by=Actor.person(person.pk), now=now, answer=words)
+
+
+def test_a_dispatcher_takes_the_alarm_from_the_phone_and_whoever_is_second_changes_nothing(world, device):
+    signal(world, device)
+    beat(world.at(1))
+    answer("escalation", world.people["wang"], "accepted", world.at(6))
+    beat(world.at(6))
+    incident = Incident.objects.get()
+    assert (incident.state, incident.acknowledged_at) == ("acknowledged", world.at(6))
+    answer("escalation", world.people["li"], "accepted", world.at(7))
+    beat(world.at(7))
+    assert Entry.objects.filter(name="incidents.acknowledged").count() == 1
+    stored_equals_replay(incident.pk)
+
+
+def test_the_head_of_the_school_answers_the_ladder_but_the_centre_still_has_to_take_the_alarm(world, device):
+    from anyuan.directory.models import Shift
+
+    Shift.objects.filter(person__code="crew").update(person=world.people["head"])
+    signal(world, device)
+    for second in (1, 20, 40):
+        beat(world.at(second))
+    answer("escalation", world.people["head"], "accepted", world.at(45))
+    beat(world.at(45))
+    assert Incident.objects.get().state == "received"
+    beat(world.at(100))
+    assert 3 not in {e.data["step"] for e in Entry.objects.filter(name="dispatch.step_reached")}
+    beat(world.at(166))  # nothing followed within 120 seconds
+    assert 3 in {e.data["step"] for e in Entry.objects.filter(name="dispatch.step_reached")}
+
+
+@pytest.mark.parametrize(("words", "state"), [("accepted", "acknowledged"), ("declined", "declined")])
+def test_a_task_is_taken_or_declined_by_answering_its_message(world, device, words, state):
+    signal(world, device)
+    beat(world.at(1))
+    answer("task", world.people["neighbour"], words, world.at(9))
+    beat(world.at(9))
+    assert Assignment.objects.get(role="mutual").state == state

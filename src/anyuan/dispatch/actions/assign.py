@@ -207,6 +207,8 @@ def _settle_clock(row: Assignment, verb: str, at: datetime) -> None:
 
 def _refuse_busy(matter: Matter, unit_id: int | None) -> None:
     others = Assignment.objects.filter(owner_kind="unit", owner_id=unit_id, ended_at__isnull=True)
+    if not matter.exercise:
+        others = others.filter(exercise=False)  # a real alarm breaks through a drill
     other = others.exclude(**of(matter.subject)).first()
     if other is not None:
         raise UnitBusy(other.owner_label, other.subject_ref)

@@ -39,20 +39,23 @@ def candidates(
     near = directory.units_near(lon, lat, now, within_m=WITHIN_M)
     graph = graph or roads.of_home(Path(settings.HOME))
     times = _road_seconds(graph, lon, lat, [unit for unit, _m in near])
-    out = _out_on([unit.pk for unit, _m in near])
+    ids = [unit.pk for unit, _m in near]
+    out, drills = _out_on(ids, exercise=False), _out_on(ids, exercise=True)
     facts = [
         UnitFacts(
             id=unit.pk,
             code=unit.code,
             name=unit.name,
             kind=unit.kind,
-            status=unit.status,
+            # Whoever is only in a drill can go: a real alarm breaks through.
+            status="free" if _only_drilling(unit, out, drills) else unit.status,
             skills=list(unit.skills or ()),
             metres=metres,
             road_seconds=times.get(unit.pk),
             position_at=unit.position_at,
             reports_position=unit.reports_position,
             busy_with=out.get(unit.pk, ""),
+            drill=drills.get(unit.pk, ""),
         )
         for unit, metres in near
     ]
@@ -74,7 +77,7 @@ def sentence(ranked: Ranked) -> str:
     elif ranked.group == 2:
         parts.append(_("Busy."))
     else:
-        parts.append(_("Free."))
+        parts.append(_("In drill {ref}.").format(ref=reason["drill"]) if reason.get("drill") else _("Free."))
     if reason["stale_seconds"]:
         parts.append(_("Position is {minutes} min old.").format(minutes=round(reason["stale_seconds"] / 60)))
     if reason["lacks"]:
@@ -97,6 +100,10 @@ def _road_seconds(graph: roads.RoadGraph | None, lon: float, lat: float, units: 
     return found
 
 
-def _out_on(unit_ids: Sequence[int]) -> dict[int, str]:
-    rows = Assignment.objects.filter(owner_kind="unit", owner_id__in=unit_ids, ended_at__isnull=True)
+def _out_on(unit_ids: Sequence[int], *, exercise: bool) -> dict[int, str]:
+    rows = Assignment.objects.filter(owner_kind="unit", owner_id__in=unit_ids, ended_at__isnull=True, exercise=exercise)
     return dict(rows.order_by("id").values_list("owner_id", "subject_ref"))
+
+
+def _only_drilling(unit: Unit, out: dict[int, str], drills: dict[int, str]) -> bool:
+    return unit.status in ranking.BUSY and unit.pk in drills and unit.pk not in out

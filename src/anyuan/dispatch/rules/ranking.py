@@ -34,6 +34,7 @@ class UnitFacts:
     position_at: datetime | None
     reports_position: bool
     busy_with: str = ""
+    drill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def _one(unit: UnitFacts, now: datetime, kinds: Sequence[str], skills: Sequence[
     }
     if unit.busy_with:
         reason["busy_with"] = unit.busy_with
+    if unit.drill:
+        reason["drill"] = unit.drill
     return Ranked(unit.id, unit.code, unit.name, unit.kind, seconds, round(unit.metres), group, reason)
 
 

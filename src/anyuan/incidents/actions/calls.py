@@ -21,6 +21,7 @@ CHANNELS = ("phone", "desk", "app", "web", "radio", "walk_in", "camera", "partne
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 # Long enough to answer a complaint about the answer; then name and number are destroyed (red line 10).
 KEPT_DAYS = 180
+DISPOSAL = Actor.system("disposal")
 
 
 def call_in(
@@ -98,9 +99,9 @@ def call_in(
     return call
 
 
-def dispose_calls(*, today: date, by: Actor, now: datetime) -> int:
+def dispose_calls(*, now: datetime, by: Actor = DISPOSAL) -> int:
     """Destroy names and numbers of callers whose time is over; returns how many. The call itself stays."""
-    disposed = 0
+    disposed, today = 0, timezone.localdate(now)
     for call in Call.objects.filter(dispose_on__lte=today).order_by("pk"):
         with transaction.atomic():
             due = Call.objects.filter(pk=call.pk, dispose_on__isnull=False)
