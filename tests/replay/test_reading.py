@@ -171,3 +171,28 @@ def test_the_whole_week_of_san_francisco_is_read_as_its_reference_says(shared: P
     assert (len(runs), len(log.calls)) == (reference["unit_rows"], reference["calls"])
     assert log.violations == reference["order_violations_unit_rows"]
     assert [(p.row, p.what) for p in log.problems] == [(3313, "earlier")]
+    spans = [(run.at["dispatch"], run.at["available"]) for run in runs]
+    assert figures.peak(spans) == reference["max_concurrent_units_busy(dispatch..available)"]
+    assert _close_to(_by_type(log, by.least_calls), reference["by_type"])
+
+
+def _by_type(log, least_calls: int) -> dict:
+    """What the log itself says, by type; a replay must read the same back from what it stored."""
+    found = {}
+    for kind in sorted({call.type for call in log.calls.values()}):
+        calls = [call for call in log.calls.values() if call.type == kind]
+        if len(calls) >= least_calls:
+            arrivals = [
+                (min(at) - call.received).total_seconds()
+                for call in calls
+                if (at := [run.at["on_scene"] for run in call.runs if "on_scene" in run.at])
+            ]
+            found[kind] = {"received_to_first_on_scene": figures.spread(arrivals), "calls": len(calls)}
+    return found
+
+
+def _close_to(found: object, expected: object) -> bool:
+    """Equal, numbers to the billionth: another library adds in another order."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        return found.keys() == expected.keys() and all(_close_to(found[key], expected[key]) for key in found)
+    return found == (pytest.approx(expected, rel=1e-9) if isinstance(expected, int | float) else expected)
