@@ -92,6 +92,20 @@ def test_a_repeat_is_acknowledged_again_and_stored_once(panel_line, running, pan
     assert len(stored()) == 1
 
 
+def test_after_a_restart_a_panel_that_repeats_makes_no_second_message(panel_line, running, panel):
+    panel_line("1234")
+    raw = panic(1)
+
+    async def day():
+        for _ in range(2):
+            async with running() as gateway:
+                caller = await panel.call(gateway)
+                assert token(await caller.ask(raw)) == "ACK"
+
+    asyncio.run(day())
+    assert len(stored()) == 1
+
+
 def test_heartbeats_are_acknowledged_without_a_row_and_move_the_contact_time(panel_line, running, panel):
     panel_line("1234")
 

@@ -12,17 +12,13 @@ from anyuan.gateway.contacts import Contacts
 from anyuan.gateway.limits import Sparing
 from anyuan.gateway.protocols.dc09 import frames, protocol, replies
 from anyuan.gateway.register import Entry, Register
-from anyuan.gateway.writer import Stored, Writer
+from anyuan.gateway.repeats import Repeats
+from anyuan.gateway.writer import Stored
 
 log = logging.getLogger(__name__)
 
 #: Refused frames that a person should see (unknown account, unreadable) are stored, but not as a flood.
 _SHOWN_REFUSALS = Sparing(most=20, seconds=10.0)
-
-_stored = metrics.FRAMES.labels("dc09", "stored")
-_contact = metrics.FRAMES.labels("dc09", "contact")
-_refused = metrics.FRAMES.labels("dc09", "refused")
-_unstored = metrics.FRAMES.labels("dc09", "unstored")
 
 
 class Link(Protocol):
@@ -44,7 +40,7 @@ class Receiver:
     def __init__(
         self,
         register: Register,
-        writer: Writer,
+        writer: Repeats,
         contacts: Contacts,
         now: Callable[[], datetime],
         seconds: Callable[[], float],
@@ -53,6 +49,16 @@ class Receiver:
     ) -> None:
         self._register, self._writer, self._contacts = register, writer, contacts
         self._now, self._seconds, self._look_again = now, seconds, look_again
+        # Plain numbers: a Prometheus counter takes a lock, which adds up at every frame. `count` hands them over.
+        self._stored = self._contact = self._refused = self._unstored = 0
+
+    def count(self) -> None:
+        """Hand the numbers of the last second to the metrics."""
+        for verdict in ("stored", "contact", "refused", "unstored"):
+            number = getattr(self, f"_{verdict}")
+            if number:
+                metrics.FRAMES.labels("dc09", verdict).inc(number)
+                setattr(self, f"_{verdict}", 0)
 
     def frame(self, raw: bytes, link: Link) -> None:
         """Decide about one frame and answer it: at once, or when it is stored."""
@@ -85,19 +91,19 @@ class Receiver:
         link.proven()
         self._contacts.heard(entry.line_id, link.path, now, self._seconds(), judged.clock_offset)
         if heard.draft is None:
-            _contact.inc()
+            self._contact += 1
             link.send(replies.acknowledge(judged.frame, judged.secret, now))
             return
 
         def told(outcome: Stored | None) -> None:
             if outcome is None:
-                _unstored.inc()
+                self._unstored += 1
                 return  # silence: the panel repeats, or takes its other path
-            _stored.inc()
+            self._stored += 1
             link.send(replies.acknowledge(judged.frame, judged.secret, self._now()))
 
         if not self._writer.put(heard.draft, told):
-            _unstored.inc()
+            self._unstored += 1
 
     def _refuse(self, heard: protocol.Heard, entry: Entry | None, link: Link, now: datetime) -> None:
         judged = heard.judged
@@ -113,7 +119,7 @@ class Receiver:
             self._writer.put(heard.draft, _nobody_waits)
 
     def _count_refusal(self, reason: str, link: Link) -> None:
-        _refused.inc()
+        self._refused += 1
         metrics.REFUSED.labels("dc09", reason).inc()
         link.refused()
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
@@ -22,9 +22,10 @@ from anyuan.gateway.contacts import Contacts
 from anyuan.gateway.protocols.dc09 import protocol
 from anyuan.gateway.receiver import Receiver
 from anyuan.gateway.register import Register
+from anyuan.gateway.repeats import MOST_KEYS, Repeats
 from anyuan.gateway.sockets import Connections, Datagrams
 from anyuan.gateway.writer import Writer
-from anyuan.intake.models import LineContact
+from anyuan.intake.models import LineContact, RawMessage, RawMessageHistory
 from anyuan.kernel.clock import Clock, SystemClock
 
 log = logging.getLogger(__name__)
@@ -82,8 +83,9 @@ class Gateway:
         self.clock, self.seconds = clock, seconds
         self.register = Register("dc09")
         self.contacts = Contacts(seconds())
+        self.repeats = Repeats(writer, seconds)
         self.receiver = Receiver(
-            self.register, writer, self.contacts, self._now, seconds, look_again=self._look_at_register
+            self.register, self.repeats, self.contacts, self._now, seconds, look_again=self._look_at_register
         )
         self.connections = Connections(self.receiver, seconds)
         self._tables = ThreadPoolExecutor(1, thread_name_prefix="gateway-tables")
@@ -99,6 +101,7 @@ class Gateway:
         """Read the register, open TCP and UDP on one port (0 takes a free one), begin ticking. "off" opens nothing."""
         self._loop = asyncio.get_running_loop()
         protocol.warm()
+        await self._in_tables(self._load_recent)
         await self.read_register()
         self._ticking = asyncio.ensure_future(self._tick_for_ever())
         if port == "off":
@@ -137,6 +140,7 @@ class Gateway:
     async def tick(self) -> None:
         """One second's work. A database that is away leaves it for the next tick."""
         self.connections.sweep()
+        self.receiver.count()
         if self.seconds() >= self._register_due:
             await self.read_register()
         await self.write_contacts()
@@ -152,6 +156,16 @@ class Gateway:
         self._register_read = self.seconds()
         self._register_due = self._register_read + REGISTER_SECONDS
         await self._in_tables(self._load_register)
+
+    def _load_recent(self) -> None:
+        now = self._now()
+        since = now - timedelta(seconds=protocol.REPEAT_SECONDS)
+        found: list[tuple[str, int, float]] = []
+        for table in (RawMessageHistory, RawMessage):
+            rows = table.objects.filter(protocol=protocol.NAME, received_at__gt=since).order_by("-id")
+            newest = rows.values_list("dedupe_key", "id", "received_at")[:MOST_KEYS]
+            found += [(key, id, (now - at).total_seconds()) for key, id, at in reversed(newest) if key]
+        self._loop.call_soon_threadsafe(self.repeats.remember, found)
 
     def _load_register(self) -> None:
         if self.register.load():

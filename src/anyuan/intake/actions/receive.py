@@ -28,6 +28,7 @@ MOST_ROWS = 500
 def receive(drafts: Sequence[RawDraft], *, now: datetime) -> list[int]:
     """Store a batch in one transaction and return one raw id per draft, a repeat's being that of the first.
 
+    A draft whose ``dedupe_seconds`` is 0 is stored as it is: its sender tells repeats by himself.
     ``now`` decides which keys have expired. Racing writers are settled by the key's uniqueness: the loser takes the
     winner's id and leaves no row. Raises whatever the database raises; then nothing of the batch is stored.
     """
@@ -45,18 +46,22 @@ def _store(drafts: Sequence[RawDraft], now: datetime) -> list[int]:
     fresh: list[RawDraft] = []
     slots: list[int] = []
     for draft in drafts:
-        slot = first.setdefault(draft.dedupe_key, len(fresh)) if draft.dedupe_key else len(fresh)
+        slot = first.setdefault(draft.dedupe_key, len(fresh)) if _is_keyed(draft) else len(fresh)
         if slot == len(fresh):
             fresh.append(draft)
         slots.append(slot)
     # 2. Rows first, keys second: nearly every message is new, and then nothing has to be asked.
     own = _insert_raws(fresh)
-    keyed = {draft.dedupe_key: slot for slot, draft in enumerate(fresh) if draft.dedupe_key}
+    keyed = {draft.dedupe_key: slot for slot, draft in enumerate(fresh) if _is_keyed(draft)}
     if keyed:
         claimed = _insert_keys(fresh, own, keyed, now)
         if len(claimed) < len(keyed):
             _yield_to_owners({key: slot for key, slot in keyed.items() if key not in claimed}, fresh, own, now)
     return [own[slot] for slot in slots]
+
+
+def _is_keyed(draft: RawDraft) -> bool:
+    return bool(draft.dedupe_key) and draft.dedupe_seconds > 0
 
 
 def _insert_raws(drafts: Sequence[RawDraft]) -> list[int]:

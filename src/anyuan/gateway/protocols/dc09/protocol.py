@@ -78,7 +78,8 @@ def consider(
     # over the second path is a message of its own, which intake joins to the first.
     key = _key(path, account, opened)
     body = raw + judged.plain
-    return Heard(judged, RawDraft(NAME, path, account, opened.sequence, body, now, priority, key, peer, REPEAT_SECONDS))
+    # Repeats are settled by the receiver (gateway.repeats), so the key goes into the row and nowhere else.
+    return Heard(judged, RawDraft(NAME, path, account, opened.sequence, body, now, priority, key, peer, 0))
 
 
 def _key(path: str, account: str, frame: Frame) -> str:
