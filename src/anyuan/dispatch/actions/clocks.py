@@ -31,7 +31,7 @@ class Clock:
 
 def start_clocks(matter: Matter, clocks: Sequence[Clock], *, now: datetime) -> list[Deadline]:
     """Start clocks. The subject's own opening is in the journal already; a clock adds no entry until something happens."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         return Deadline.objects.bulk_create(
             [
                 Deadline(
@@ -53,7 +53,7 @@ def meet(matter: Matter, kinds: Iterable[str], *, at: datetime, by: Actor, now: 
     Returns how many clocks were still running. The time that counts is ``at``, not when anybody noticed.
     """
     kinds = list(kinds)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = Deadline.objects.filter(**of(matter.subject), kind__in=kinds, assignment__isnull=True)
         rows.filter(state="passed", met_at__isnull=True).update(met_at=at)
         met = rows.filter(state="running").update(state="met", met_at=at)
@@ -86,7 +86,7 @@ def extend(deadline_id: int, *, due_at: datetime, reason: str, by: Actor, now: d
     """
     if not reason.strip():
         raise ReasonMissing("extend")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         deadline = Deadline.objects.get(id=deadline_id)
         if deadline.state != "running" or due_at <= now:
             raise NotAllowedNow(deadline.state, "extend")

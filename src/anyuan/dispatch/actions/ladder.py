@@ -29,7 +29,7 @@ def start_ladder(
     problem = next(rules.problems(ladder), None)
     if problem:
         raise LadderWrong(problem)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         escalation = Escalation.objects.create(
             **columns(matter), ladder=dict(ladder), required=ladder.get("require", 1), started_at=now
         )
@@ -43,7 +43,7 @@ def answer(subject: Subject, *, by: Actor, now: datetime) -> Escalation | None:
 
     Returns the escalation, or None when no ladder is open. The same person answering twice counts once.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         escalation = _locked(subject)
         if escalation is None or escalation.state == "answered":
             return escalation
@@ -62,7 +62,7 @@ def answer(subject: Subject, *, by: Actor, now: datetime) -> Escalation | None:
 
 def stop_ladder(subject: Subject, *, by: Actor, now: datetime) -> bool:
     """Something followed the answer (a verdict, a unit, a closure): the ladder is done. False when none was open."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         escalation = _locked(subject)
         if escalation is None:
             return False

@@ -20,7 +20,7 @@ from anyuan.incidents import events
 from anyuan.incidents.actions._change import change, fresh, matter_of
 from anyuan.incidents.models import Call, ChecklistItem, Incident, IncidentSignal, JoinSlot, Leg
 from anyuan.incidents.queries.plans import plan_for
-from anyuan.incidents.refusals import CannotJoin, PlanMissing
+from anyuan.incidents.refusals import CannotJoin
 from anyuan.incidents.rules import joining, plans
 from anyuan.incidents.rules.joining import Facts
 from anyuan.journal.actions import next_number, record
@@ -36,12 +36,9 @@ def open_or_join(source: Any, *, by: Actor, now: datetime, join: Incident | int 
     """
     facts = source if isinstance(source, Facts) else facts_of(source)
     with transaction.atomic():
-        known = _already(facts)
-        if known is not None:
-            return known
         plan = plan_for(facts.kind)
         slot = _slot(joining.slot_key(facts, plan.get("join", {})))
-        known = _already(facts)  # another worker may have had it while we waited for the slot
+        known = _already(facts)  # asked only now: another worker may have had it while we waited for the slot
         if known is not None:
             return known
         target = _target(facts, plan, slot, join)
@@ -91,9 +88,7 @@ def open_new(
     split_from: Incident | None = None,
     with_ladder: bool = True,
 ) -> Incident:
-    """Open an incident, inside the caller's transaction. Raises PlanMissing for a plan that could not run."""
-    if next(plans.problems(plan), None) is not None:
-        raise PlanMissing(facts.kind)
+    """Open an incident, inside the caller's transaction. ``plan`` is a checked one: from `plan_for`, or an incident's."""
     day = timezone.localdate(facts.received_at)
     series = "D" if facts.exercise else "J"
     level = min(level for level in (facts.level or 4, plan["level"]) if level)
