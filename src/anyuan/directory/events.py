@@ -8,6 +8,7 @@ UNIT_STATUS = event("directory.unit_status", _("Unit {ref} is now: {status}."), 
 UNIT_NO_CONTACT = event("directory.unit_no_contact", _("No contact with unit {ref}."), topic="units")
 UNIT_CONTACT = event("directory.unit_contact", _("Contact with unit {ref} is back."), topic="units")
 IMPORTED = event("directory.imported", _("Register {kind} imported: {created} new, {updated} changed."))
+REGISTER_CHANGED = event("directory.register_changed", _("The register entry {ref} was changed."))
 EXPORTED = event("directory.exported", _("Register {kind} exported: {rows} rows."))
 SHIFT_ADDED = event(
     "directory.shift_added", _("A shift was added: {role}, from {starts_at} to {ends_at}."), topic="roster"
