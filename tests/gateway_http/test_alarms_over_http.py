@@ -79,6 +79,14 @@ def test_a_drill_stays_a_drill(served, signals, token):
     assert signal.occurred_at.isoformat() == "2026-11-23T01:59:00+00:00"
 
 
+def test_a_field_that_we_do_not_know_does_not_stop_a_panic(served, signals, token):
+    from anyuan.intake.models import RawMessage
+
+    (answer,) = served(signals, post(token, {**PANIC, "firmware": "1.2"}))
+    assert answer.status == 202
+    assert b"firmware" in bytes(RawMessage.objects.get().body)
+
+
 def test_a_restore_ends_what_it_names(served, signals, token):
     school_with_a_button("http", "x")
     served(signals, post(token, PANIC), post(token, {**PANIC, "id": "2", "kind": "restore"}))
@@ -99,7 +107,7 @@ def test_a_restore_ends_what_it_names(served, signals, token):
         ({"occurred_at": 12}, [("/occurred_at", "not_an_instant")]),
         ({"exercise": "yes"}, [("/exercise", "not_boolean")]),
         ({"device": ""}, [("/device", "no_place")]),
-        ({"a/b": 1, "kind": None}, [("/a~1b", "unknown_field"), ("/kind", "not_text")]),
+        ({"a/b": 1, "kind": None, "id": ""}, [("/id", "missing"), ("/kind", "not_text")]),
         ({"restores": "fire"}, [("/restores", "unknown_kind")]),
     ],
 )

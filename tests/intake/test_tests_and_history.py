@@ -103,6 +103,39 @@ def test_outages_are_kept_and_availability_is_counted_from_them(day):
     assert names() == ["path_lost", "path_restored"]
 
 
+def test_a_silent_device_is_told_once_and_the_next_message_ends_it(day):
+    from anyuan.intake.actions import lose_silent_devices
+
+    day.button.heartbeat_seconds = 600
+    day.button.save()
+    day.press()
+    assert lose_silent_devices(minutes(14), watching_since=NOW) == 0
+    assert lose_silent_devices(minutes(16), watching_since=minutes(10)) == 0  # we were away ourselves
+    assert lose_silent_devices(minutes(16), watching_since=NOW) == 1
+    assert lose_silent_devices(minutes(17), watching_since=NOW) == 0
+    assert PathOutage.objects.get().lost_at == NOW  # no contact since the last one
+    day.press(minutes(20))
+    assert sorted(names()) == ["path_lost", "path_restored", "signal_received", "signal_received"]
+
+
+def test_a_device_that_was_never_heard_is_silent_too(day):
+    from anyuan.intake.actions import lose_silent_devices
+
+    day.button.heartbeat_seconds = 600
+    day.button.save()
+    assert lose_silent_devices(minutes(14), watching_since=NOW) == 0
+    assert lose_silent_devices(minutes(16), watching_since=NOW) == 1
+
+
+def test_nobody_is_called_silent_while_messages_wait_unread(day):
+    from anyuan.intake.actions import lose_silent_devices, receive
+
+    day.button.heartbeat_seconds = 600
+    day.button.save()
+    receive([day.raw(kind="heartbeat", device_hint="btn-1", path="mqtt")], now=minutes(15))
+    assert lose_silent_devices(minutes(16), watching_since=NOW) == 0
+
+
 def test_refused_messages_are_counted(day):
     contact.refuse(day.line.id, "tcp")
     contact.refuse(day.line.id, "tcp", 2)

@@ -52,9 +52,12 @@ class Invalid(ValueError):
 
 
 def parse(body: bytes) -> dict[str, Any]:
-    """A checked message. Raises Malformed or Invalid (with every trouble at once)."""
+    """A checked message. Raises Malformed or Invalid (with every trouble at once).
+
+    Fields that we do not know are let through and stay in the stored bytes: a panic must not be refused for one.
+    """
     message = parse_object(body)
-    troubles = [Trouble(f"/{_pointer(name)}", "unknown_field") for name in message if name not in FIELDS]
+    troubles: list[Trouble] = []
     for name, (longest, needed) in TEXTS.items():
         troubles += _text_trouble(message, name, longest, needed)
     if not troubles:
@@ -171,10 +174,6 @@ def _instant(text: str) -> datetime:
     if at.tzinfo is None or len(text) < len("2026-11-23T02:00:00Z"):
         raise ValueError("an instant needs its offset")
     return at.astimezone(UTC)
-
-
-def _pointer(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")[:60]
 
 
 def _no_constant(name: str) -> None:

@@ -27,7 +27,6 @@ TITLES: dict[str, tuple[int, Any]] = {
     "busy": (503, _("Nothing was stored. Try again, or use the second path.")),
 }
 SENTENCES: dict[str, Any] = {
-    "unknown_field": _("There is no such field."),
     "missing": _("This field must be given."),
     "not_text": _("This must be text."),
     "not_boolean": _("This must be true or false."),
