@@ -54,6 +54,7 @@ class LegView:
     limit: Limit | None
     took: str
     proof: str
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def record(incident: Incident, viewer: Viewer, now: datetime, *, is_page: bool) 
     """Read the page of one incident that the viewer was found to see."""
     page = Record(rows([incident])[0], viewer, is_page)
     page.moments = _moments(incident)
-    page.legs = [_leg(leg, incident, page.plan) for leg in incident.legs.all()]
+    page.legs = [_leg(leg, incident, page.plan, now) for leg in incident.legs.all()]
     page.tasks = tasks.tasks(incident, viewer)
     _checklist(page)
     _signals(page)
@@ -225,7 +226,7 @@ def _moments(incident: Incident) -> list[Moment]:
     return found
 
 
-def _leg(leg: Any, incident: Incident, plan: dict[str, Any]) -> LegView:
+def _leg(leg: Any, incident: Incident, plan: dict[str, Any], now: datetime) -> LegView:
     frozen = next((row for row in plan.get("legs", ()) if row.get("name") == leg.name), {})
     running = leg.state == "running" and incident.open
     return LegView(
@@ -235,6 +236,7 @@ def _leg(leg: Any, incident: Incident, plan: dict[str, Any]) -> LegView:
         limit=Limit(leg.due_at, incident.received_at, words.said(frozen.get("title"))) if running else None,
         took=between(incident.received_at, leg.met_at),
         proof=str(leg.proof.get("text") or leg.proof.get("unit") or "") if isinstance(leg.proof, dict) else "",
+        over=running and now > leg.due_at,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from anyuan.console.present import words
 from anyuan.console.queries.queue import Row, rows
 from anyuan.directory import policy
 from anyuan.directory.models import Device, Line, Place, School
@@ -45,6 +46,17 @@ class DeviceView:
     device: Device
     points: list[PointState]
     contacts: list[LineContact]
+    line_heard: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its own name, else the place that it watches, else its code."""
+        return self.device.name or (words.named(self.device.place) if self.device.place else self.device.code)
+
+    @property
+    def heard(self) -> bool:
+        """Whether anything was ever heard from it or from its line: until then its state is unknown."""
+        return any(contact.last_contact_at for contact in self.contacts) or self.line_heard
 
     @property
     def whole(self) -> PointState | None:
@@ -128,4 +140,7 @@ def _devices(page: SchoolPage) -> None:
     contacts: dict[int | None, list[LineContact]] = defaultdict(list)
     for contact in LineContact.objects.filter(device__in=devices):
         contacts[contact.device_id].append(contact)
-    page.devices = [DeviceView(device, points[device.pk], contacts[device.pk]) for device in devices]
+    heard = {row.line.pk for row in page.lines if not row.never}
+    page.devices = [
+        DeviceView(device, points[device.pk], contacts[device.pk], device.line_id in heard) for device in devices
+    ]

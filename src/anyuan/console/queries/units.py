@@ -60,9 +60,9 @@ def units(viewer: Viewer, now: datetime) -> Units:
     views.sort(key=lambda v: (ORDER.get(v.unit.status, 9), v.unit.code))
     return Units(
         shown=views[:MOST],
-        free=sum(1 for v in views if v.unit.status == "free"),
+        free=sum(1 for v in views if v.unit.status == "free" and not v.stale),
         busy=sum(1 for v in views if v.busy),
-        silent=sum(1 for v in views if v.unit.status == "no_contact"),
+        silent=sum(1 for v in views if v.stale),
         off=len(found) - len(views),
         more=max(0, len(views) - MOST),
     )

@@ -19,7 +19,7 @@ from anyuan.incidents.models import Incident
 from anyuan.incidents.rules.joining import Facts
 from anyuan.journal.rules import Actor
 
-STATES = ("quiet", "alarm", "storm", "lost")
+STATES = ("quiet", "one_alarm", "storm", "lost")
 STORM = (
     # kind, level, seconds ago, exercise
     ("intrusion", 2, 205, False),
@@ -64,7 +64,7 @@ def stage(now: datetime) -> Stage:
 
 def play(scene: Stage, state: str) -> None:
     """Bring the city into a state; the states build on each other in order."""
-    if state == "alarm":
+    if state == "one_alarm":
         _one_alarm(scene)
     elif state == "storm":
         _storm(scene)

@@ -48,6 +48,8 @@ function refit(map) {
   if (!rect.width || !view.width) return;
   const pixel = Math.max(view.width / rect.width, view.height / rect.height);
   map.pixel = pixel;
+  // Marks grow with the letters: on a wall of 2160 lines they are as large to the eye as on one of 1080.
+  map.size = (parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) * (map.box.closest(".wall") ? 1.6 : 1.1);
   letter(map, pixel);
   for (const river of map.svg.querySelectorAll(".river")) river.setAttribute("stroke-width", String(4 * pixel));
   if (map.last) draw(map, map.last, false, true);
@@ -88,10 +90,11 @@ function draw(map, facts, withSchools = false, again = false) {
   const { incidents, schools } = map.last;
   // The wall shows only what is open: units that rest are drawn on the desk, and only when one looks closely.
   const near = map.svg.viewBox.baseVal.width / map.home.width < 0.4;
-  const units = map.last.units.filter((row) => row.busy || row.stale || (near && map.box.dataset.units !== "busy"));
+  const units = map.last.units.filter((row) => row.busy || row.status === "no_contact" || (near && map.box.dataset.units !== "busy"));
   const pixel = map.pixel || 1;
+  map.size ||= 1;
   const quiet = map.svg.querySelector('[data-overlay="schools"]');
-  quiet.replaceChildren(...schools.map((row) => dot(map, row, 2.2 * pixel)));
+  quiet.replaceChildren(...schools.map((row) => dot(map, row, 2 * pixel * map.size)));
   const live = map.svg.querySelector('[data-overlay="live"]');
   live.replaceChildren(...units.map((row) => unit(map, row, pixel)), ...incidents.toReversed().map((row) => mark(map, row, pixel)));
 }
@@ -110,14 +113,14 @@ function dot(map, row, r) {
 
 function unit(map, row, pixel) {
   const [x, y] = project(map, row);
-  const size = (row.busy ? 11 : 6) * pixel;
+  const size = (row.busy ? 10 : 5.5) * pixel * map.size;
   const classes = `unit-mark${row.busy ? " is-busy" : ""}${row.stale ? " is-stale" : ""}`;
   return element("rect", { class: classes, x: x - size / 2, y: y - size / 2, width: size, height: size, rx: 2 * pixel, "stroke-width": 1.5 * pixel }, `${row.name} ${row.said}`);
 }
 
 function mark(map, row, pixel) {
   const [x, y] = project(map, row);
-  const group = element("g", { class: `shape-${row.exercise ? "exercise" : row.level}`, transform: `translate(${x} ${y}) scale(${pixel * (map.box.closest(".wall") ? 1.9 : 1.1)})` }, `${row.what} ${row.where}`);
+  const group = element("g", { class: `shape-${row.exercise ? "exercise" : row.level}`, transform: `translate(${x} ${y}) scale(${pixel * map.size})` }, `${row.what} ${row.where}`);
   if (row.waiting || row.ref === map.chosen) group.append(element("circle", { class: "halo", r: 17 }));
   group.append(element("path", { class: "here", d: ICON[row.level] ?? ICON[4] }));
   return group;
