@@ -4,22 +4,31 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.journal.events import event
 
-UNIT_STATUS = event("directory.unit_status", _("Unit {ref} is now: {status}."), topic="units")
-UNIT_NO_CONTACT = event("directory.unit_no_contact", _("No contact with unit {ref}."), topic="units")
+# One event per status: a sentence never holds a code.
+UNIT_STATUS = {
+    "free": event("directory.unit_free", _("Unit {ref} is free."), topic="units"),
+    "assigned": event("directory.unit_assigned", _("Unit {ref} is assigned."), topic="units"),
+    "en_route": event("directory.unit_en_route", _("Unit {ref} is en route."), topic="units"),
+    "on_scene": event("directory.unit_on_scene", _("Unit {ref} is on scene."), topic="units"),
+    "off_duty": event("directory.unit_off_duty", _("Unit {ref} is off duty."), topic="units"),
+    "no_contact": event("directory.unit_no_contact", _("No contact with unit {ref}."), topic="units"),
+}
 UNIT_CONTACT = event("directory.unit_contact", _("Contact with unit {ref} is back."), topic="units")
 IMPORTED = event("directory.imported", _("Register {kind} imported: {created} new, {updated} changed."))
 REGISTER_CHANGED = event("directory.register_changed", _("The register entry {ref} was changed."))
 EXPORTED = event("directory.exported", _("Register {kind} exported: {rows} rows."))
 SHIFT_ADDED = event(
-    "directory.shift_added", _("A shift was added: {role}, from {starts_at} to {ends_at}."), topic="roster"
+    "directory.shift_added", _("A shift was added: {role}, from {starts_at} to {ends_at}."), topic="directory"
 )
 SHIFT_CHANGED = event(
-    "directory.shift_changed", _("A shift was changed: {role}, from {starts_at} to {ends_at}."), topic="roster"
+    "directory.shift_changed", _("A shift was changed: {role}, from {starts_at} to {ends_at}."), topic="directory"
 )
 SHIFT_REMOVED = event(
-    "directory.shift_removed", _("A shift was removed: {role}, from {starts_at} to {ends_at}."), topic="roster"
+    "directory.shift_removed", _("A shift was removed: {role}, from {starts_at} to {ends_at}."), topic="directory"
 )
-SUBSTITUTE_NAMED = event("directory.substitute_named", _("A substitute was named for a shift: {role}."), topic="roster")
+SUBSTITUTE_NAMED = event(
+    "directory.substitute_named", _("A substitute was named for a shift: {role}."), topic="directory"
+)
 APPOINTED = event("directory.appointed", _("An appointment was made: {post}."))
 APPOINTMENT_ENDED = event("directory.appointment_ended", _("An appointment ended: {post}."))
 PERSON_CHANGED = event("directory.person_changed", _("The record of {ref} was changed."))

@@ -28,15 +28,15 @@ TEST_OVERDUE = event(
 TEST_BACK = event("intake.test_back", _("The periodic test report came in again."), topic="lines")
 WALK_TEST_STARTED = event("intake.walk_test_started", _("Walk test until {until} at the latest."), topic="lines")
 WALK_TEST_ENDED = event("intake.walk_test_ended", _("The walk test has ended."), topic="lines")
-POINT_ACKNOWLEDGED = event("intake.point_acknowledged", _("The alarm point was acknowledged."), topic="points")
-POINT_SHELVED = event("intake.point_shelved", _("The alarm point is shelved until {until}."), topic="points")
-POINT_UNSHELVED = event("intake.point_unshelved", _("The alarm point is no longer shelved."), topic="points")
-POINT_OUT_OF_SERVICE = event("intake.point_out_of_service", _("The alarm point is out of service."), topic="points")
-POINT_IN_SERVICE = event("intake.point_in_service", _("The alarm point is back in service."), topic="points")
+POINT_ACKNOWLEDGED = event("intake.point_acknowledged", _("The alarm point was acknowledged."), topic="signals")
+POINT_SHELVED = event("intake.point_shelved", _("The alarm point is shelved until {until}."), topic="signals")
+POINT_UNSHELVED = event("intake.point_unshelved", _("The alarm point is no longer shelved."), topic="signals")
+POINT_OUT_OF_SERVICE = event("intake.point_out_of_service", _("The alarm point is out of service."), topic="signals")
+POINT_IN_SERVICE = event("intake.point_in_service", _("The alarm point is back in service."), topic="signals")
 CHATTERING = event(
     "intake.chattering",
     _("{count} alarms from one point within {minutes} minutes: is the device at fault?"),
-    topic="points",
+    topic="signals",
 )
-WARNING_RECEIVED = event("intake.warning_received", _("Public warning {ref}: severity {severity}."), topic="warnings")
-WARNING_CANCELLED = event("intake.warning_cancelled", _("Public warning {ref} was cancelled."), topic="warnings")
+WARNING_RECEIVED = event("intake.warning_received", _("Public warning {ref}: severity {severity}."), topic="signals")
+WARNING_CANCELLED = event("intake.warning_cancelled", _("Public warning {ref} was cancelled."), topic="signals")
