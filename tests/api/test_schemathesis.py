@@ -119,7 +119,8 @@ def test_the_description_is_openapi_3_1_and_every_error_is_a_problem(served: tup
     assert len(operations) >= 27
     assert len({o["operationId"] for _, _, o in operations}) == len(operations)
     for path, method, operation in operations:
-        assert operation.get("security"), (path, method)
+        # A gateway's receipt is proven by its signature.
+        assert operation.get("security") or "/receipts/" in path, (path, method)
         assert {"400", "401"} <= set(map(str, operation["responses"])), (path, method)
         for status, response in operation["responses"].items():
             if int(status) >= 400:

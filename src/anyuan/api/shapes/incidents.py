@@ -57,6 +57,25 @@ class AssignmentOut(Schema):
     eta_seconds: int | None
 
 
+class TaskOut(AssignmentOut):
+    """A task with the reference of what it is for."""
+
+    ref: str
+    exercise: bool
+
+
+class TaskIn(Body):
+    """``at``: when it happened, if the phone was without network; never in the future."""
+
+    at: Instant | None = None
+
+
+class RefusalIn(Body):
+    """A code of the duty room, such as ``busy`` or ``too_far``."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z_]+$")]
+
+
 class SignalOut(Schema):
     id: int
     kind: str

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from anyuan.demo.simulator.facts import UnitFacts
 from anyuan.demo.simulator.roads import Drive, Point, Roads
-from anyuan.demo.simulator.web import Web, WebError
+from anyuan.demo.simulator.web import WebAddress, WebError
 from anyuan.kernel.geo import distance_m
 
 log = logging.getLogger(__name__)
 MOVING = {"patrol_car": 9.0, "foot_patrol": 1.4}
 """Metres a second on patrol."""
-RESPONSE_FACTOR = 1.8
-ROUND_SECONDS = 15.0
+RESPONSE_M_PER_S = 16.0
+ROUND_SECONDS, RESPONSE_ROUND_SECONDS, STANDING_ROUND_SECONDS = 20.0, 5.0, 120.0
 LOOK_SECONDS = 4.0
 MOST_ANSWERED = 0.9
 PATROL_REACH_M = 5000.0
@@ -28,25 +28,27 @@ PATROL_REACH_M = 5000.0
 
 @dataclass(slots=True)
 class Crew:
-    """One unit: where it is, where it drives, and the task it answers (by incident)."""
+    """One unit: where it is, where it drives, and the task it answers (the task's number, 0 for none)."""
 
     facts: UnitFacts
     id: int = 0
     at: Point = (0.0, 0.0)
     drive: Drive | None = None
-    task: str = ""
-    ignored: set[str] = field(default_factory=set)
+    task: int = 0
 
 
 class Phones:
     """All crews. ``share`` of the tasks is answered, never more than nine in ten."""
 
     def __init__(
-        self, web: Web, units: tuple[UnitFacts, ...], roads: Roads, rng: Random, *, share: float, speed: float
-    ):
-        self._web, self._roads, self._rng = web, roads, rng
+        self, where: WebAddress, units: tuple[UnitFacts, ...], roads: Roads, rng: Random, *, share: float, speed: float
+    ) -> None:
+        # Two connections: answers to tasks never wait behind positions.
+        self._web, self._positions = where.connect(), where.connect()
+        self._roads, self._rng = roads, rng
         self._share, self._speed = min(share, MOST_ANSWERED), speed
         self._crews = [Crew(unit, at=(unit.lon, unit.lat)) for unit in units]
+        self._decided: dict[int, bool] = {}
         self.open_incidents = 0
 
     async def run(self) -> None:
@@ -71,17 +73,24 @@ class Phones:
             crew.id = ids.get(crew.facts.code, 0)
 
     async def _live(self, crew: Crew) -> None:
-        """One crew's day: every round a bit further, and a sign of life."""
+        """One crew's day: every round a bit further, by the time that really passed, and a sign of life."""
+        loop = asyncio.get_running_loop()
         await asyncio.sleep(self._rng.uniform(0, ROUND_SECONDS))
         pace = MOVING.get(crew.facts.kind, 0.0)
+        last = loop.time()
         while True:
-            period = (5.0 if crew.task else ROUND_SECONDS if pace else 4 * ROUND_SECONDS) * self._rng.uniform(0.9, 1.1)
-            await asyncio.sleep(period)
+            usual = ROUND_SECONDS if pace else STANDING_ROUND_SECONDS
+            until = loop.time() + usual * self._rng.uniform(0.9, 1.1)
+            while loop.time() < until and not crew.task:
+                await asyncio.sleep(1.0)
             if crew.task:
-                await self._respond(crew, max(pace, 9.0) * RESPONSE_FACTOR * period * self._speed)
+                await asyncio.sleep(RESPONSE_ROUND_SECONDS)
+            seconds, last = (loop.time() - last) * self._speed, loop.time()
+            if crew.task:
+                await self._respond(crew, RESPONSE_M_PER_S * min(seconds, 2 * RESPONSE_ROUND_SECONDS * self._speed))
             elif pace:
-                self._patrol(crew, pace * period * self._speed)
-            await self._say(crew, "position", {"lon": round(crew.at[0], 6), "lat": round(crew.at[1], 6)})
+                self._patrol(crew, pace * seconds)
+            await self._report(crew)
 
     def _patrol(self, crew: Crew, metres: float) -> None:
         if crew.drive is None or crew.drive.done:
@@ -93,50 +102,67 @@ class Phones:
         crew.at = crew.drive.go(metres)
 
     async def _respond(self, crew: Crew, metres: float) -> None:
-        if crew.drive is not None and not crew.drive.done:
-            crew.at = crew.drive.go(metres)
-        if crew.drive is not None and crew.drive.done:
+        if crew.drive is None:
+            return
+        crew.at = crew.drive.go(metres)
+        if crew.drive.done:
             crew.drive = None
-            await self._say(crew, "status", {"status": "on_scene"})
+            await self._answer(crew.task, "arrival")
 
     async def _look(self) -> None:
-        """Tasks that were given since the last look."""
+        """What is open, and the tasks that were given or ended since the last look."""
         while True:
             await asyncio.sleep(LOOK_SECONDS / min(self._speed, 4.0))
             try:
-                incidents = await self._all("/api/v1/incidents?open=true&limit=200")
-                self.open_incidents = len(incidents)
-                for row in incidents:
-                    if row["dispatched_at"] is not None and row["lon"] is not None:
-                        await self._tasks_of(await self._web.get(f"/api/v1/incidents/{row['ref']}"))
-                self._free({row["ref"] for row in incidents})
+                self.open_incidents = len(await self._all("/api/v1/incidents?open=true&limit=200"))
+                tasks = await self._all("/api/v1/assignments?open=true&owner_kind=unit&limit=200")
             except WebError as error:
                 log.debug("phones: %s", error)
-
-    async def _tasks_of(self, incident: dict[str, Any]) -> None:
-        crews = {crew.id: crew for crew in self._crews}
-        for task in incident["assignments"]:
-            crew = crews.get(task["owner_id"] or 0) if task["owner_kind"] == "unit" else None
-            if crew is None or crew.task or task["ended_at"] or task["arrived_at"] or incident["ref"] in crew.ignored:
                 continue
-            if self._rng.random() >= self._share:
-                crew.ignored.add(incident["ref"])
-                continue
-            crew.task = incident["ref"]
-            await asyncio.sleep(self._rng.uniform(0.5, 2.0) / self._speed)
-            target = self._roads.nearest((incident["lon"], incident["lat"]))
-            crew.drive = Drive(self._roads.route(self._roads.nearest(crew.at), target))
-            await self._say(crew, "status", {"status": "en_route"})
+            self._end({task["id"] for task in tasks})
+            crews = {crew.id: crew for crew in self._crews}
+            for task in tasks:
+                crew = crews.get(task["owner_id"] or 0)
+                if crew is not None and not crew.task and not task["arrived_at"] and self._willing(task["id"]):
+                    await self._set_out(crew, task)
 
-    def _free(self, open_refs: set[str]) -> None:
-        for crew in self._crews:
-            crew.ignored &= open_refs
-            if crew.task and crew.task not in open_refs:
-                crew.task, crew.drive = "", None
+    def _willing(self, task: int) -> bool:
+        """Decided once for each task; the rest is left alone on purpose."""
+        if task not in self._decided:
+            self._decided[task] = self._rng.random() < self._share
+        return self._decided[task]
 
-    async def _say(self, crew: Crew, what: str, body: dict[str, Any]) -> None:
+    async def _set_out(self, crew: Crew, task: dict[str, Any]) -> None:
         try:
-            await self._web.post(f"/api/v1/units/{crew.facts.code}/{what}", body)
+            incident = await self._web.get(f"/api/v1/incidents/{task['ref']}")
+        except WebError as error:
+            log.debug("unit %s: %s", crew.facts.code, error)
+            return
+        if incident["lon"] is None or incident["lat"] is None:
+            return
+        await self._answer(task["id"], "acknowledgement")
+        await self._answer(task["id"], "departure")
+        target = self._roads.nearest((incident["lon"], incident["lat"]))
+        crew.drive = Drive(self._roads.route(self._roads.nearest(crew.at), target))
+        crew.task = task["id"]
+
+    def _end(self, open_tasks: set[int]) -> None:
+        for crew in self._crews:
+            if crew.task and crew.task not in open_tasks:
+                crew.task, crew.drive = 0, None
+        self._decided = {task: yes for task, yes in self._decided.items() if task in open_tasks}
+
+    async def _answer(self, task: int, verb: str) -> None:
+        try:
+            await self._web.post(f"/api/v1/assignments/{task}/{verb}", {})
+        except WebError as error:
+            # Somebody answered on the real phone page meanwhile: theirs counts.
+            log.debug("task %s: %s", task, error)
+
+    async def _report(self, crew: Crew) -> None:
+        body = {"lon": round(crew.at[0], 6), "lat": round(crew.at[1], 6)}
+        try:
+            await self._positions.post(f"/api/v1/units/{crew.facts.code}/position", body)
         except WebError as error:
             log.debug("unit %s: %s", crew.facts.code, error)
 

@@ -13,7 +13,7 @@ from anyuan.demo.simulator.panels import Panel, stranger
 from anyuan.demo.simulator.phones import Phones
 from anyuan.demo.simulator.roads import roads_of
 from anyuan.demo.simulator.schedule import Happening, happenings
-from anyuan.demo.simulator.web import Web, WebError
+from anyuan.demo.simulator.web import Web, WebAddress, WebError
 from anyuan.kernel.clock import utc_now
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ async def simulate(facts: Facts, where: Where, *, speed: float = 1.0, responders
     ``responders`` is the share of tasks that crews answer.
     """
     city = _Devices(facts, where, speed, responders)
+    await _until_ready(Web(where.host, where.web_port, ""))
     async with asyncio.TaskGroup() as tasks:
         for number, panel in enumerate(city.panels.values()):
             tasks.create_task(panel.heartbeats(Random(f"{facts.seed}:heartbeat:{number}")))
@@ -46,6 +47,16 @@ async def simulate(facts: Facts, where: Where, *, speed: float = 1.0, responders
             tasks.create_task(city.buttons.reports())
         tasks.create_task(city.phones.run())
         tasks.create_task(city.play(tasks))
+
+
+async def _until_ready(web: Web) -> None:
+    """The first minute is for somebody who watches: it begins when the platform can take alarms."""
+    while True:
+        try:
+            await web.get("/readyz")
+            return
+        except WebError:
+            await asyncio.sleep(0.5)
 
 
 class _Devices:
@@ -57,7 +68,7 @@ class _Devices:
         self.buttons = Buttons(where.mqtt, wireless, rng) if where.mqtt else None
         self.systems = {source: Web(where.host, where.web_port, token) for source, token in facts.sources.items()}
         self.phones = Phones(
-            Web(where.host, where.web_port, facts.phones_token),
+            WebAddress(where.host, where.web_port, facts.phones_token),
             facts.units,
             roads_of(facts.nodes, facts.edges),
             Random(f"{facts.seed}:crews"),

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import http.client
 import json
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -15,6 +16,18 @@ class WebError(ConnectionError):
     def __init__(self, status: int, text: str) -> None:
         super().__init__(f"{status} {text[:200]}")
         self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """Where the platform is, and with whose token to speak."""
+
+    host: str
+    port: int
+    token: str
+
+    def connect(self) -> Web:
+        return Web(self.host, self.port, self.token)
 
 
 class Web:
