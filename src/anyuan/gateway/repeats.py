@@ -16,55 +16,48 @@ from anyuan.intake.rules import RawDraft
 MOST_KEYS = 200_000
 
 
-class _Known:
-    """One message: waiting for its commit with all who wait for it, or stored."""
-
-    __slots__ = ("at", "outcome", "waiting")
-
-    def __init__(self, at: float, outcome: Stored | None = None) -> None:
-        self.at, self.outcome = at, outcome
-        self.waiting: list[Told] = []
-
-
 class Repeats:
     """Stands between receiver and writer. Used in the event loop only."""
 
     def __init__(self, writer: Writer, seconds: Callable[[], float], *, most: int = MOST_KEYS) -> None:
         self._writer, self._seconds, self._most = writer, seconds, most
-        self._known: dict[str, _Known] = {}
+        # Plain tuples: two hundred thousand of them must cost the garbage collector nothing.
+        self._stored: dict[str, tuple[float, int | None]] = {}
+        self._waiting: dict[str, list[Told]] = {}
 
     def remember(self, stored: Iterable[tuple[str, int, float]]) -> None:
         """(key, raw id, seconds ago) of messages that are in the database, oldest first."""
         now = self._seconds()
         for key, raw_id, ago in stored:
-            self._known[key] = _Known(now - ago, Stored(raw_id))
+            self._stored[key] = (now - ago, raw_id)
 
     def put(self, draft: RawDraft, told: Told) -> bool:
         """As `Writer.put`; a repeat shares the outcome of the first."""
         now = self._seconds()
         key = draft.dedupe_key
-        known = self._known.get(key)
-        if known is not None and now - known.at <= REPEAT_SECONDS:
-            if known.outcome is not None:
-                told(known.outcome)
-            else:
-                known.waiting.append(told)
+        known = self._stored.get(key)
+        if known is not None and now - known[0] <= REPEAT_SECONDS:
+            told(Stored(known[1]))
             return True
-        fresh = _Known(now)
+        company = self._waiting.get(key)
+        if company is not None:
+            company.append(told)
+            return True
 
         def stored(outcome: Stored | None) -> None:
-            fresh.outcome = outcome
-            if outcome is None and self._known.get(key) is fresh:
-                del self._known[key]  # nothing is stored: the next try is a new one
-            told(outcome)
-            for waiting in fresh.waiting:
+            company = self._waiting.pop(key, [])
+            if outcome is not None:  # otherwise the next try is a new one
+                self._keep(key, now, outcome.raw_id)
+            for waiting in company:
                 waiting(outcome)
-            fresh.waiting.clear()
 
         if not self._writer.put(draft, stored):
             return False
-        self._known.pop(key, None)
-        self._known[key] = fresh
-        if len(self._known) > self._most:
-            del self._known[next(iter(self._known))]
+        self._waiting[key] = [told]
         return True
+
+    def _keep(self, key: str, at: float, raw_id: int | None) -> None:
+        self._stored.pop(key, None)
+        self._stored[key] = (at, raw_id)
+        if len(self._stored) > self._most:
+            del self._stored[next(iter(self._stored))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -103,6 +104,9 @@ class Gateway:
         protocol.warm()
         await self._in_tables(self._load_recent)
         await self.read_register()
+        # What is loaded by now stays; the collector need not walk through it at every alarm.
+        gc.collect()
+        gc.freeze()
         self._ticking = asyncio.ensure_future(self._tick_for_ever())
         if port == "off":
             return

@@ -25,25 +25,18 @@ class ContactId(NamedTuple):
     address: str
 
 
-_BLOCK = re.compile(
-    rb"(?:#?([0-9A-Za-z]{3,16})\|)?([0-9])([0-9A-Fa-f]{3})"
-    rb"(?: ?([0-9A-Fa-f]{2})(?: ?([0-9A-Fa-f]{3}))?)?\s*\Z"
-)
+_BLOCK = re.compile(r"(?:#?([0-9A-Z]{3,16})\|)?([0-9])([0-9A-F]{3})(?: ?([0-9A-F]{2})(?: ?([0-9A-F]{3}))?)?\s*\Z")
 
 
 def read(data: bytes) -> ContactId:
     """The event in a data block without brackets. Raises UnreadableBlock."""
-    match = _BLOCK.match(data)
+    match = _BLOCK.match(data.decode("latin-1").upper())
     if match is None:
         raise UnreadableBlock
     account, qualifier, code, partition, address = match.groups()
-    return ContactId(
-        account.decode() if account else None,
-        qualifier.decode(),
-        code.decode().upper().replace("A", "0"),
-        partition.decode().upper() if partition else "00",
-        address.decode().upper() if address else "000",
-    )
+    if "A" in code:  # the digit 0 as some senders write it
+        code = code.replace("A", "0")
+    return ContactId(account, qualifier, code, partition or "00", address or "000")
 
 
 def write(event: ContactId) -> bytes:
