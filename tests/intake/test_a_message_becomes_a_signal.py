@@ -108,3 +108,13 @@ def test_a_choice_per_device_says_which_press_counts(day):
     assert day.press() == []
     (signal,) = day.press(code="action:hold")
     assert (signal.kind, signal.level) == ("medical", 2)
+
+
+def test_only_the_presses_that_were_chosen_count(day):
+    day.button.settings = {"press": ["hold"]}
+    day.button.save()
+    assert day.press(code="action:single") == []
+    (signal,) = day.press(code="action:hold")
+    assert (signal.kind, signal.level, signal.opens) == ("panic", 1, True)
+    (signal,) = day.press(code="tamper:true", kind="tamper", level=3, opens=False)
+    assert signal.kind == "tamper"

@@ -12,6 +12,8 @@ from anyuan.intake.models import Unknown
 from anyuan.intake.rules import SignalDraft
 from anyuan.intake.rules.points import Source
 
+# Under these keys a button tells how it was pressed.
+PRESS_KEYS = frozenset({"action", "button", "button_event", "event"})
 _WITH_PLACE = ("place__area", "place__school__area", "school__area")
 
 
@@ -53,8 +55,18 @@ class Located:
         return any(r == own or (r.startswith("area:") and path.startswith(r.removeprefix("area:"))) for r in reach)
 
     def choice(self, code: str) -> Any:
-        """What this device's settings say about one code: {"codes": {"action:single": "panic"}}."""
-        return (self.device.settings or {}).get("codes", {}).get(code) if self.device is not None else None
+        """What this device's settings say about one code; None leaves it to the protocol's table.
+
+        ``{"codes": {"action:single": "medical"}}`` says what a code means; ``{"press": ["hold", "sos"]}`` names the
+        presses that count, and every other press of this button is nothing.
+        """
+        settings = (self.device.settings or {}) if self.device is not None else {}
+        chosen = settings.get("codes", {}).get(code)
+        presses = settings.get("press")
+        key, _, word = code.partition(":")
+        if chosen is not None or not isinstance(presses, list) or key not in PRESS_KEYS:
+            return chosen
+        return "panic" if word in presses else "ignore"
 
 
 class NotRegistered(LookupError):

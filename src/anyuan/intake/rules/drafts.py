@@ -41,8 +41,8 @@ class RawDraft:
     """One message as it came in, before it is stored.
 
     ``priority`` 0 is interpreted first. ``dedupe_key`` is "" when repeats cannot be told; otherwise equal keys within
-    ``dedupe_seconds`` are one message (0: the gateway has settled repeats already). ``peer`` is a device line's network address and stays "" for people's reports
-    (red line 14).
+    ``dedupe_seconds`` are one message (0: the gateway has settled repeats already). ``peer`` is a device line's network
+    address and stays "" for people's reports (red line 14).
     """
 
     protocol: str
