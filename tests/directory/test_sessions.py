@@ -195,6 +195,20 @@ def test_nobody_signs_up_and_no_password_goes_by_mail(page: str, client: Client)
     assert client.get(page).status_code == 404
 
 
+def test_the_pages_of_signing_in_are_shown_and_offer_no_way_around(world: World, client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert "csrfmiddlewaretoken" in page
+    assert "/password/reset/" not in page
+    assert "/signup/" not in page
+    make(world, "dispatcher", area=world.county)
+    sign_in(client)
+    for address in ("2fa/totp/activate/", "password/change/", "logout/", "2fa/webauthn/add/"):
+        answer = client.get(f"/accounts/{address}")
+        assert answer.status_code == 200, address
+        assert "/password/reset/" not in answer.content.decode()
+    assert client.get("/accounts/2fa/").status_code == 200
+
+
 def test_a_weak_password_is_refused_and_an_account_without_one_cannot_sign_in(world: World, client: Client) -> None:
     from django.core.exceptions import ValidationError
 

@@ -105,6 +105,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# A shared computer of a duty room forgets who was there when the browser closes, at the latest after one shift.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "anyuan.directory.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "anyuan.directory.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

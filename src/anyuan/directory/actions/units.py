@@ -56,7 +56,7 @@ def set_status(unit: Unit, status: str, *, by: Actor, now: datetime, exercise: b
         if status != before:
             data = {"status": status, "before": before}
             record(
-                events.UNIT_STATUS,
+                events.UNIT_STATUS[status],
                 subject=subject(unit),
                 by=by,
                 now=now,
@@ -101,7 +101,13 @@ def lose_contact(*, now: datetime, after: timedelta = rules.NO_CONTACT_AFTER) ->
             still = Unit.objects.filter(pk=unit.pk, status=unit.status, contact_at=unit.contact_at)
             if still.update(status=rules.NO_CONTACT, status_before=unit.status, status_at=now):
                 last = unit.contact_at.isoformat() if unit.contact_at else ""
-                _note(events.UNIT_NO_CONTACT, unit, Actor.system("directory"), now, {"last_contact_at": last})
+                _note(
+                    events.UNIT_STATUS[rules.NO_CONTACT],
+                    unit,
+                    Actor.system("directory"),
+                    now,
+                    {"last_contact_at": last},
+                )
                 lost += 1
     return lost
 
