@@ -83,7 +83,7 @@ def take(home: Path, out: Path, *, everything: bool, chromium: str) -> int:
         with _server() as (url, process), _browser(program) as browser:
             count = 0
             for state in ("quiet", "one_alarm", "storm", "lost"):
-                if state in ("one_alarm", "storm"):
+                if state != "lost":
                     records.submit(_play, scene, state).result()
                 for shot in _shots(state, everything):
                     _picture(browser, url, sessions, shot, scene, out, process if state == "lost" else None)

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from anyuan.directory.models import Account, Place, School, Unit
+from anyuan.directory.models import Account, Line, Place, School, Unit
 from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch.models import Assignment
 from anyuan.incidents import actions
 from anyuan.incidents.models import Incident
 from anyuan.incidents.rules.joining import Facts
+from anyuan.intake.actions import contact
+from anyuan.intake.actions.contact import Heard
 from anyuan.journal.rules import Actor
 
 STATES = ("quiet", "one_alarm", "storm", "lost")
@@ -64,10 +66,22 @@ def stage(now: datetime) -> Stage:
 
 def play(scene: Stage, state: str) -> None:
     """Bring the city into a state; the states build on each other in order."""
-    if state == "one_alarm":
+    if state == "quiet":
+        _lines_speak(scene)
+    elif state == "one_alarm":
         _one_alarm(scene)
     elif state == "storm":
         _storm(scene)
+
+
+def _lines_speak(scene: Stage) -> None:
+    """Every line has been heard a moment ago, but for three: two that went silent and one never heard."""
+    lines = list(Line.objects.filter(active=True).order_by("-code"))
+    at = scene.now - timedelta(seconds=20)
+    heard = [Heard(line.pk, None, "tcp", at) for line in lines[1:]]
+    contact.hear(heard, now=at)
+    gone = [Heard(line.pk, None, "tcp", at, lost=True) for line in lines[1:3]]
+    contact.hear(gone, now=at)
 
 
 def _one_alarm(scene: Stage) -> None:
@@ -101,7 +115,7 @@ def _phone_task(incident: Incident, scene: Stage, now: datetime) -> int | None:
         by=scene.dispatcher,
         now=now - timedelta(seconds=20),
     )
-    return task.pk
+    return int(task.pk)
 
 
 def _storm(scene: Stage) -> None:
