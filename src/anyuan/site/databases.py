@@ -25,6 +25,8 @@ def database(address: str, home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "anyuan.site.db.sqlite",
             "NAME": str(path),
+            # Opening a file is cheap, closing it is not: the last one out checkpoints the log and flushes the disk.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_PRAGMAS},
         }
     parts = urlsplit(address)
