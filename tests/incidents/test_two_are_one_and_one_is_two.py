@@ -267,3 +267,24 @@ def test_what_was_closed_shows_its_evidence_and_cannot_be_written_on(world, pani
         with pytest.raises((AlreadyClosed, SomebodyWasFirst)):
             verb()
     stored_equals_replay(panic.pk)
+
+
+def test_a_false_verdict_that_is_taken_back_owes_the_next_step_again(world, panic):
+    wang = world.actor("wang")
+    actions.acknowledge(panic, by=wang, now=world.at(5))
+    actions.verify(panic, verdict="false", cause="operator_error", by=wang, now=world.at(8))
+    with pytest.raises(SomebodyWasFirst):
+        actions.verify(panic, verdict="real", by=world.actor("li"), now=world.at(9))
+    actions.verify(panic, verdict="real", cause="fight", correct=True, by=wang, now=world.at(10))
+    running = Deadline.objects.filter(subject_id=panic.pk, state="running").values_list("kind", flat=True)
+    assert set(running) == {"dispatch"}
+    stored_equals_replay(panic.pk)
+
+
+def test_legs_that_nobody_proved_are_unknown_when_the_incident_is_closed(world, panic):
+    wang = world.actor("wang")
+    actions.acknowledge(panic, by=wang, now=world.at(5))
+    actions.verify(panic, verdict="real", cause="fight", by=wang, now=world.at(6))
+    actions.clear(panic, by=wang, now=world.at(20))
+    actions.close(panic, disposition="resolved_on_site", evidence=PROOF, by=wang, now=world.at(30))
+    assert {leg.state for leg in panic.legs.all()} == {"unknown"}

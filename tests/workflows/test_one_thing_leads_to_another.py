@@ -278,3 +278,14 @@ def test_a_task_is_taken_or_declined_by_answering_its_message(world, device, wor
     answer("task", world.people["neighbour"], words, world.at(9))
     beat(world.at(9))
     assert Assignment.objects.get(role="mutual").state == state
+
+
+def test_whoever_is_still_on_the_way_when_it_is_over_is_told(world, device):
+    signal(world, device)
+    beat(world.at(1))
+    incident = Incident.objects.get()
+    actions.acknowledge(incident, by=world.actor("wang"), now=world.at(5))
+    arrive(Assignment.objects.get(role="self").pk, by=world.actor("guard"), now=world.at(30))
+    actions.clear(incident, by=world.actor("wang"), now=world.at(50))
+    beat(world.at(51))
+    assert told("called_off") == {"neighbour", "crew"}

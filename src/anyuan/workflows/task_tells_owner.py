@@ -27,7 +27,7 @@ def handle(entry: Entry, now: datetime) -> None:
     legs = {leg["name"]: leg["title"] for leg in incident.plan.get("legs", ())}
     role = {short: say(legs.get(task.role), short) for short in ("zh", "en")}
     until = timezone.localtime(task.due_at).strftime("%H:%M:%S") if task.due_at else "–"
-    people, posts = _owners(task, now)
+    people, posts = owners_of(task, now)
     send(
         subject=_incident.subject_of(incident),
         kind="task",
@@ -45,7 +45,8 @@ def handle(entry: Entry, now: datetime) -> None:
     )
 
 
-def _owners(task: Assignment, now: datetime) -> tuple[list[int], list[Post]]:
+def owners_of(task: Assignment, now: datetime) -> tuple[list[int], list[Post]]:
+    """(people, posts) behind the owner of a task."""
     if task.owner_kind == "person" and task.owner_id is not None:
         return [task.owner_id], []
     if task.owner_kind == "unit":

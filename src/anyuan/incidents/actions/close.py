@@ -66,6 +66,8 @@ def close(
             closed_at=now,
             closed_by=actors.key(by),
         )
+        # Whatever is not proven by now is unknown, never "met".
+        row.legs.filter(state="running").update(state="unknown")
         matter = matter_of(row)
         dispatching.meet(matter, ["close"], at=now, by=by, now=now)
         dispatching.end_all(matter, by=by, now=now)

@@ -14,6 +14,7 @@ from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch.models import Assignment, Deadline
 from anyuan.incidents import events
 from anyuan.incidents.actions._change import change, fresh, matter_of
+from anyuan.incidents.actions.legs import cancel_legs
 from anyuan.incidents.actions.open import open_new
 from anyuan.incidents.models import Call, Incident, IncidentSignal
 from anyuan.incidents.refusals import AlreadyClosed, CannotJoin, WordUnknown
@@ -42,6 +43,7 @@ def merge(incident: Incident | int, *, into: Incident | int, by: Actor, now: dat
         )
         IncidentSignal.objects.filter(incident=gone).update(incident=stay)
         Call.objects.filter(incident=gone).update(incident=stay)
+        cancel_legs(gone)
         moved = _move_tasks(gone, stay)
         matter = matter_of(gone)
         dispatching.end_all(matter, by=by, now=now)

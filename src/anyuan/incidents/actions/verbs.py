@@ -20,6 +20,16 @@ from anyuan.incidents.refusals import WordUnknown
 from anyuan.incidents.rules import plans
 from anyuan.journal.rules import Actor
 
+# What is owed next in each state, once the verdict is "real".
+NEXT_CLOCK = {
+    "received": "dispatch",
+    "acknowledged": "dispatch",
+    "verified": "dispatch",
+    "dispatched": "arrive",
+    "arrived": "clear",
+    "cleared": "close",
+}
+
 
 def acknowledge(incident: Incident | int, *, by: Actor, now: datetime) -> Incident:
     """Take the alarm (接警). Where the ladder asks for several different people, the next ones answer it, too.
@@ -77,8 +87,10 @@ def verify(
             dispatching.cancel_clocks(matter.subject, ["acknowledge", "dispatch", "arrive", "clear"])
             cancel_legs(row)
             start_clock(row, "close", now)
-        elif row.state in ("received", "acknowledged", "verified"):
-            start_clock(row, "dispatch", now)
+        else:
+            if row.state != "cleared":  # a false verdict that is taken back had started it
+                dispatching.cancel_clocks(matter.subject, ["close"])
+            start_clock(row, NEXT_CLOCK[row.state], now)
     return row
 
 
