@@ -188,3 +188,34 @@ def test_kill_9_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path):
     found = table.sequences
     assert len(found) == len(set(found))
     assert said <= set(found)
+
+
+def test_what_a_dead_process_left_behind_is_handed_over_by_the_next(tmp_path):
+    import asyncio
+
+    from anyuan.gateway import inbox, storage
+    from anyuan.gateway.writer import Writer
+    from anyuan.kernel.clock import SystemClock
+
+    left, table = Spool(tmp_path / "02"), Table()
+    left.append([draft(1), draft(2)])
+    left.close()
+    own = Spool(tmp_path / "01")
+
+    def receive(drafts, *, now):
+        table(drafts)
+        return list(range(len(drafts)))
+
+    async def day():
+        writer = Writer(own, SystemClock(), receive, is_away=storage.is_away, left_behind=[Spool(tmp_path / "02")])
+        writer.start()
+        for _ in range(100):
+            if table.rows:
+                break
+            await asyncio.sleep(0.02)
+        await writer.stop()
+
+    asyncio.run(day())
+    assert table.sequences == ["0001", "0002"]
+    assert inbox._take(tmp_path / "01")
+    assert inbox._own_folder(tmp_path) != tmp_path / "01", "held by this very process"

@@ -34,20 +34,35 @@ async def close() -> None:
 
 
 def open_writer(folder: Path, clock: Clock) -> Writer:
-    """A writer that is not started yet, on the first spool below `folder` that no other process holds."""
-    return Writer(Spool(_own_folder(folder)), clock, storage.store, is_away=storage.is_away, finish=storage.close)
+    """A writer that is not started yet, on the first spool below `folder` that no other process holds.
+
+    What a process that died has left behind in another is handed over, too.
+    """
+    own = _own_folder(folder)
+    left = [Spool(other) for other in sorted(folder.iterdir()) if other != own and _has_records(other) and _take(other)]
+    return Writer(Spool(own), clock, storage.store, is_away=storage.is_away, finish=storage.close, left_behind=left)
 
 
 def _own_folder(folder: Path) -> Path:
-    """A process that died leaves its spool to the next that starts; two that live never share one."""
+    """The first spool that nobody holds; two processes never share one."""
     for number in range(1, 100):
         own = folder / f"{number:02d}"
         own.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(own / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            continue
-        return own  # the descriptor stays open, and with it the lock, as long as the process lives
+        if _take(own):
+            return own
     raise RuntimeError(f"all spools below {folder} are held by other processes")
+
+
+def _take(folder: Path) -> bool:
+    """Hold the folder's lock for as long as this process lives; False when another one holds it."""
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return False
+    return True
+
+
+def _has_records(folder: Path) -> bool:
+    return any(folder.glob("*.log"))

@@ -63,10 +63,13 @@ class Writer:
         is_away: Callable[[Exception], bool],
         prepare: Callable[[], None] = lambda: None,
         finish: Callable[[], None] = lambda: None,
+        left_behind: Sequence[Spool] = (),
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         self._spool, self._clock, self._receive = spool, clock, receive
         self._is_away, self._prepare, self._finish, self._retry = is_away, prepare, finish, retry_seconds
+        # Spools of processes that died: older than anything of our own, so they go first.
+        self._left_behind = [spool for spool in left_behind if not spool.empty]
         self._loop: asyncio.AbstractEventLoop | None = None
         self._queue: list[tuple[RawDraft, Told]] = []
         self._work = threading.Condition()
@@ -147,7 +150,9 @@ class Writer:
 
     def _pause(self) -> float | None:
         """How long to wait for new messages: for ever, or until the spool may be tried again."""
-        return None if self._spool.empty else max(0.0, self._away_until - time.monotonic())
+        if self._spool.empty and not self._left_behind:
+            return None
+        return max(0.0, self._away_until - time.monotonic())
 
     def _write(self, batch: list[tuple[RawDraft, Told]]) -> None:
         metrics.BATCH.observe(len(batch))
@@ -194,10 +199,13 @@ class Writer:
 
     def _drain(self) -> None:
         """Hand over one stretch of the spool, then look at the queue again: new messages must not wait for old ones."""
-        if self._spool.empty or not self._may_try():
+        while self._left_behind and self._left_behind[0].empty:
+            self._left_behind.pop(0).close()
+        spool = self._left_behind[0] if self._left_behind else self._spool
+        if spool.empty or not self._may_try():
             return
         try:
-            self._spool.hand_over(self._forward, most=self._stretch)
+            spool.hand_over(self._forward, most=self._stretch)
             self._stretch = STRETCH
         except Exception as error:
             if self._is_away(error):
@@ -207,10 +215,10 @@ class Writer:
             else:
                 log.exception("a message in the spool was refused by the database and is put aside")
                 metrics.LOST_STORAGE.inc()
-                self._spool.put_aside()
+                spool.put_aside()
             return
         metrics.SPOOL_BYTES.set(self._spool.waiting_bytes)
-        if self._spool.empty:
+        if spool.empty:
             log.warning("the database is back and the spool is empty")
 
     def _forward(self, drafts: list[RawDraft]) -> None:
