@@ -4,6 +4,7 @@ Refusals are in ``incidents.refusals``: SomebodyWasFirst(who, at, verb), NotAllo
 EvidenceMissing(what), ReasonMissing(verb), WordUnknown(field, value), CannotJoin(why).
 """
 
+from anyuan.incidents.actions._change import KIND, matter_of
 from anyuan.incidents.actions.calls import call_in, dispose_calls
 from anyuan.incidents.actions.close import close, recall, recall_told, reopen
 from anyuan.incidents.actions.legs import leg_unproven, prove_leg
@@ -21,6 +22,7 @@ from anyuan.incidents.actions.verbs import (
 )
 
 __all__ = [
+    "KIND",
     "acknowledge",
     "arrive",
     "call_in",
@@ -32,6 +34,7 @@ __all__ = [
     "help_arrived",
     "leg_unproven",
     "make_major",
+    "matter_of",
     "merge",
     "note",
     "open_or_join",
