@@ -89,6 +89,20 @@ def test_what_could_not_be_stored_is_delivered_again(mosquitto):
     asyncio.run(day())
 
 
+def test_once_storing_works_again_what_is_owed_comes_without_a_restart(mosquitto):
+    async def day() -> None:
+        writer = Storing(refuse=True)
+        async with listening(mosquitto.port, writer):
+            await press(mosquitto.port)
+            await asyncio.wait_for(writer.offered.wait(), 10)
+            writer.refuse = False
+            await until(lambda: writer.stored)
+            await press(mosquitto.port, json.dumps({"action": "sos"}))
+            await until(lambda: len(writer.stored) == 2)
+
+    asyncio.run(day())
+
+
 def test_a_redelivery_after_an_acknowledgement_that_was_lost_has_the_same_key(mosquitto):
     async def day() -> None:
         silent = NoWriter()  # takes the message and never tells: the process dies before its acknowledgement

@@ -101,6 +101,8 @@ class Listener:
     memories: dict[str, Memory] = field(default_factory=dict)
     contacts: dict[tuple[str, str], DeviceHeard] = field(default_factory=dict)
     client: Any = None
+    # A message was not stored: only a new connection makes the broker deliver it again.
+    owed: bool = False
     connected: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -173,6 +175,7 @@ class Listener:
                 # Not acknowledged: the broker delivers it again when we reconnect.
                 metrics.FRAMES.labels("mqtt", "not_stored").inc()
                 log.error("a message on %s could not be stored and stays with the broker", message.topic)
+                self.owed = True
 
         if not self.house.writer.put(draft, told):
             told(None)
@@ -216,6 +219,9 @@ class Listener:
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
             await self._flush()
+            if self.owed and self.connected.is_set():
+                self.owed = False
+                self.client._client.disconnect()
 
     async def _flush(self) -> None:
         if not self.contacts:
