@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench._dc09 import raw_flushes
+from bench._dc09 import durable_postgres, raw_flushes
 from bench.harness import Options, Row, paired
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -24,15 +24,22 @@ SECONDS = 4.0
 
 def run(options: Options) -> list[Row]:
     """Frames a second and answer times of 64 panels; the answer time of one panel alone; alarms against raw flushes."""
+    if options.database == "sqlite":
+        return _run(options, "sqlite")
+    with durable_postgres("/var/tmp") as address:
+        return _run(options, address)
+
+
+def _run(options: Options, address: str) -> list[Row]:
     seconds = 1.0 if options.quick else SECONDS
     durable, reference = paired(
-        lambda: _measure("ours", PANELS, seconds, options.database),
-        lambda: _measure("pysiaalarm", PANELS, seconds, options.database),
+        lambda: _measure("ours", PANELS, seconds, address),
+        lambda: _measure("pysiaalarm", PANELS, seconds, address),
         options.rounds,
     )
     alone, alone_reference = paired(
-        lambda: _measure("ours", 1, seconds, options.database),
-        lambda: _measure("pysiaalarm", 1, seconds, options.database) | {"flush_ms": _flush_ms()},
+        lambda: _measure("ours", 1, seconds, address),
+        lambda: _measure("pysiaalarm", 1, seconds, address) | {"flush_ms": _flush_ms()},
         options.rounds,
     )
     flushes = statistics.median(raw_flushes(_disk(), 1.0) for _ in range(options.rounds))
@@ -48,15 +55,12 @@ def run(options: Options) -> list[Row]:
     ]  # fmt: skip
 
 
-def _measure(side: str, panels: int, seconds: float, database: str) -> dict[str, float]:
+def _measure(side: str, panels: int, seconds: float, address: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="anyuan-bench-", dir=_disk()) as home:
         environment = {**os.environ, "ANYUAN_HOME": home, "PYTHONPATH": f"{CHECKOUT / 'src'}{os.pathsep}{CHECKOUT}"}
         environment["DJANGO_SETTINGS_MODULE"] = "anyuan.site.settings"
         environment["ANYUAN_LOG_LEVEL"] = "ERROR"
-        if database == "postgres":
-            from tests.postgres import private_server
-
-            environment["ANYUAN_DATABASE"] = private_server()
+        environment["ANYUAN_DATABASE"] = address
         server = subprocess.Popen(
             [sys.executable, "-m", "bench._dc09", "serve", side, str(panels)],
             stdout=subprocess.PIPE, text=True, env=environment, cwd=CHECKOUT,
