@@ -101,6 +101,26 @@ def test_a_stretch_of_san_francisco_reads_back_as_the_log_says(shared: Path, tmp
     assert (found["unit_rows"], found["calls"]) == (40, len(log.calls))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_the_house_refuses_costs_only_itself(monkeypatch):
+    log = log_of()
+    steps = stream.steps(log)
+    ground = world.build(log, city(), steps[0].when)
+    driver = drive.Drive(ground, city())
+    taken = driver._receive
+
+    def refuse_one(step):
+        if step.call.id == "A-2":
+            raise drive.NotTaken(call="A-2")
+        taken(step)
+
+    monkeypatch.setattr(driver, "_receive", refuse_one)
+    outcome = driver.run(steps)
+    assert len(outcome.types) == 2
+    assert {step.call.id for step, _ in outcome.refused} == {"A-2"}
+    assert {key for _, key in outcome.refused} == {"replay.not_taken", "replay.not_sent"}
+
+
 def test_a_home_that_holds_records_is_left_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("ANYUAN_HOME", str(tmp_path))
     for name in ("ANYUAN_DATABASE", "ANYUAN_NOTIFY"):

@@ -129,13 +129,13 @@ class Drive:
         self.outcome.types[call.pk] = past.type
 
     def _acknowledge(self, step: Step) -> None:
-        incidents.acknowledge(self._incidents[step.call.id], by=BY, now=step.when)
+        incidents.acknowledge(self._incident(step), by=BY, now=step.when)
 
     def _dispatch(self, step: Step) -> None:
         run = _run(step)
         # The log says that it was sent, busy or not.
         (task,) = incidents.dispatch_units(
-            self._incidents[step.call.id],
+            self._incident(step),
             units=[self._world.units[run.unit]],
             even_if_busy=True,
             by=BY,
@@ -148,7 +148,7 @@ class Drive:
 
     def _arrive(self, step: Step) -> None:
         incidents.arrive(
-            self._incidents[step.call.id],
+            self._incident(step),
             assignment=self._task(step),
             proof={"kind": "log", "row": _run(step).row},
             by=BY,
@@ -160,12 +160,12 @@ class Drive:
         dispatch.clear(self._task(step), by=BY, now=step.when, at=step.at)
 
     def _verify(self, step: Step) -> None:
-        incident = Incident.objects.get(pk=self._incidents[step.call.id])
+        incident = Incident.objects.get(pk=self._incident(step))
         causes = [c["code"] for c in incident.plan.get("causes", ()) if c.get("verdict") == step.call.verdict]
         incidents.verify(incident, verdict=step.call.verdict, cause=_other(causes), by=BY, now=step.when)
 
     def _close(self, step: Step) -> None:
-        incident = Incident.objects.get(pk=self._incidents[step.call.id])
+        incident = Incident.objects.get(pk=self._incident(step))
         if incident.state == "received":
             incident = incidents.acknowledge(incident, by=BY, now=step.when)
         if incident.verdict == "real":
@@ -181,11 +181,24 @@ class Drive:
             now=step.when,
         )
 
+    def _incident(self, step: Step) -> int:
+        incident = self._incidents.get(step.call.id)
+        if incident is None:
+            raise NotTaken(call=step.call.id)
+        return incident
+
     def _task(self, step: Step) -> int:
         task = self._tasks.get(_run(step).row)
         if task is None:
             raise NotSent(call=step.call.id)
         return task
+
+
+class NotTaken(Refused):
+    """The call itself was refused, so nothing that followed has an incident to belong to."""
+
+    key = "replay.not_taken"
+    sentence = _("Call {call} was not taken.")
 
 
 class NotSent(Refused):
