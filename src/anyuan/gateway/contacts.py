@@ -13,6 +13,9 @@ from anyuan.gateway import metrics
 from anyuan.gateway.supervision import Lost, ReportingTime, Supervision
 from anyuan.intake.actions import contact
 
+#: So many contacts are written in one transaction.
+STRETCH = 100
+
 
 @dataclass(slots=True)
 class _Note:
@@ -30,14 +33,14 @@ class Notes:
 
     def write(self, now: datetime) -> None:
         """Raises what the database raises; then give the notes back."""
-        contact.hear(
-            [
-                contact.Heard(line_id, None, path, note.at, note.offset_ms, note.refused)
-                for (line_id, path), note in self.heard.items()
-                if note.at is not None
-            ],
-            now=now,
-        )
+        heard = [
+            contact.Heard(line_id, None, path, note.at, note.offset_ms, note.refused)
+            for (line_id, path), note in self.heard.items()
+            if note.at is not None
+        ]
+        # In stretches: on SQLite an alarm waits for as long as one of these transactions takes.
+        for start in range(0, len(heard), STRETCH):
+            contact.hear(heard[start : start + STRETCH], now=now)
         for (line_id, path), note in self.heard.items():
             if note.at is None:
                 contact.refuse(line_id, path, note.refused)

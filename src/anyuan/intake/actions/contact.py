@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from anyuan.directory.models import Device, Line
@@ -93,9 +93,7 @@ def hear(heard: Iterable[Heard], *, now: datetime) -> None:
                 row.battery_percent = contact.battery_percent
             if row.lost_since is not None:
                 back.append((row, contact.at))
-        LineContact.objects.bulk_update(
-            rows.values(), ["last_contact_at", "refused", "clock_offset_ms", "battery_percent"]
-        )
+        _write(rows.values())
         _restore(back, now)
         lose([(c.line_id, c.device_id, c.path, c.at) for c in away], now=now)
 
@@ -123,6 +121,17 @@ def refuse(line_id: int, path: str, count: int = 1) -> None:
     with transaction.atomic():
         row = _rows([(line_id, None, path)])[line_id, None, path]
         LineContact.objects.filter(id=row.id).update(refused=F("refused") + count)
+
+
+def _write(rows: Iterable[LineContact]) -> None:
+    """One prepared statement: an alarm may be waiting for this transaction (`bulk_update` takes twenty times as long)."""
+    when = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {LineContact._meta.db_table}"
+            " SET last_contact_at=%s, refused=%s, clock_offset_ms=%s, battery_percent=%s WHERE id=%s",
+            [(when(r.last_contact_at), r.refused, r.clock_offset_ms, r.battery_percent, r.id) for r in rows],
+        )
 
 
 def _restore(back: list[tuple[LineContact, datetime]], now: datetime) -> None:
