@@ -36,9 +36,9 @@ def pass_due(now: datetime, limit: int = 1000) -> int:
     passed = 0
     recipients = Recipients(now)
     for _round in range(MAX_ROUNDS):
-        count = _pass_batch(now, limit, recipients)
+        count, more = _pass_batch(now, limit, recipients)
         passed += count
-        if count == 0:
+        if not more:
             break
     return passed
 
@@ -94,9 +94,10 @@ class _Batch:
         self.happenings.append(Happening(event, subject, CLOCK, at, data, scope, due.exercise))
 
 
-def _pass_batch(now: datetime, limit: int, recipients: Recipients) -> int:
+def _pass_batch(now: datetime, limit: int, recipients: Recipients) -> tuple[int, bool]:
+    """(how many passed, whether more may be due at ``now``)."""
     if not Deadline.objects.filter(state="running", due_at__lte=now).exists():
-        return 0  # the usual answer, without taking the write lock
+        return 0, False  # the usual answer, without taking the write lock
     with transaction.atomic():
         dues = _claim(now, limit)
         ladders = _ladders({due.escalation_id for due in dues if due.escalation_id})
@@ -110,7 +111,8 @@ def _pass_batch(now: datetime, limit: int, recipients: Recipients) -> int:
             else:
                 _judge(batch, due)
         _write(batch)
-    return len(dues)
+    again = bool(batch.skipped) or any(row.due_at <= now for row in batch.fresh)
+    return len(dues), again or len(dues) == limit
 
 
 def _claim(now: datetime, limit: int) -> list[_Due]:
