@@ -28,7 +28,9 @@ SCRIPT_WORDS = {
     "offline_waiting": _("No network. {n} waiting on this phone; they are sent by themselves."),
     "sending_waiting": _("Sending: {n} waiting"),
     "not_taken": _("The centre did not take this. Telephone the duty desk."),
-    "no_map": _("This browser draws the plain map."),
+    "map": _("Map"),
+    "zoom_in": _("Closer"),
+    "zoom_out": _("Further away"),
     "offline": _("The centre could not be reached. Nothing was changed; try again."),
 }
 

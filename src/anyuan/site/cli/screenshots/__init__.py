@@ -14,6 +14,7 @@ from anyuan.site.cli import Refusal
 from anyuan.site.cli._words import _
 
 HELP = _("take pictures of every screen in every state (needs Chromium)")
+NEEDS = ("test-packages", "front-end")
 DEFAULT_OUT = "docs/pictures"
 
 
@@ -29,9 +30,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         import playwright.sync_api  # noqa: F401
     except ModuleNotFoundError:
-        raise Refusal(
-            _("Pictures need the test packages: run `./anyuan test --prepare` or install anyuan[test].")
-        ) from None
+        raise Refusal(_("Pictures need the test packages: install anyuan[test].")) from None
     out = Path(args.out).absolute()
     with tempfile.TemporaryDirectory(prefix="anyuan-screens-") as home:
         # A home of its own: the scenes must not mix with a real centre's records.

@@ -214,4 +214,5 @@ def _keep(png: bytes, path: Path) -> None:
     from PIL import Image
 
     with Image.open(BytesIO(png)) as picture:
-        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        few = picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)

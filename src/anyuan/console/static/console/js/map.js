@@ -1,9 +1,30 @@
-// The plain SVG map: ground from our own server, schools as quiet dots, units, open incidents. It needs no WebGL, and the
-// same facts stand beside it as lists.
+// Maps. The desk's map moves and zooms by WebGL where the browser has it; everywhere else, and on the wall, it is the plain
+// SVG below: ground from our own server, schools as quiet dots, units, open incidents. The same facts stand beside it as lists.
 const ICON = { 1: "M0-10 10 8H-10z", 2: "M0-10 10 0 0 10-10 0z", 3: "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0", 4: "M-8-4H8V4H-8z" };
 const SVG = "http://www.w3.org/2000/svg";
 
-for (const box of document.querySelectorAll("[data-map]")) start(box);
+for (const box of document.querySelectorAll("[data-map]")) begin(box);
+
+async function begin(box) {
+  if ("gl" in box.dataset && hasWebGL()) {
+    try {
+      const { startMoving } = await import("./map-gl.js");
+      await startMoving(box);
+      return;
+    } catch {
+      box.replaceChildren();
+    }
+  }
+  start(box);
+}
+
+function hasWebGL() {
+  try {
+    return Boolean(document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true }));
+  } catch {
+    return false;
+  }
+}
 
 async function start(box) {
   const answer = await fetch("/map/ground.svg");

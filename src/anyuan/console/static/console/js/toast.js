@@ -1,4 +1,6 @@
 // Short words at the foot of the page; with an undo for ten seconds where the world has not been told yet.
+import { say } from "./words.js";
+
 const TEN_SECONDS = 10000;
 const box = document.querySelector(".toasts");
 
@@ -33,5 +35,5 @@ function undoButton({ label, url, values }, line) {
 
 export function startToasts() {
   document.body.addEventListener("toast", (event) => toast(event.detail.text, event.detail.undo));
-  document.body.addEventListener("htmx:sendError", () => toast(document.body.dataset.offlineWords));
+  document.body.addEventListener("htmx:sendError", () => toast(say("offline")));
 }
