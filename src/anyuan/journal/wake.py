@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 
 log = logging.getLogger(__name__)
 CHANNEL = "anyuan_journal"
+IDLE_SECONDS = 5.0
 
 _listeners: list[Callable[[], None]] = []
 _guard = threading.Lock()
@@ -54,7 +55,9 @@ class _Bell(threading.Thread):
 
     def run(self) -> None:
         while True:
-            self._rung.wait()
+            if not self._rung.wait(IDLE_SECONDS):
+                connection.close()  # a quiet process holds no connection for its bell
+                self._rung.wait()
             self._rung.clear()
             try:
                 with connection.cursor() as cursor:
