@@ -80,6 +80,13 @@ class House:
         with psycopg.connect(self.environment["ANYUAN_DATABASE"]) as connection:
             return connection.execute(sql).fetchall()  # type: ignore[arg-type]
 
+    def sql(self, statement: str, *, writable: bool = False) -> None:
+        """Say something to the database server, outside any transaction."""
+        with psycopg.connect(self.environment["ANYUAN_DATABASE"], autocommit=True) as connection:
+            if writable:
+                connection.execute("SET default_transaction_read_only = off")
+            connection.execute(statement)  # type: ignore[arg-type]
+
     def command(self, *words: str) -> int:
         """Run one command line verb to its end and return its exit code."""
         return subprocess.run(
@@ -130,9 +137,9 @@ class House:
 
 
 @contextmanager
-def house(database: str = "sqlite") -> Iterator[House]:
+def house(database: str = "sqlite", folder: Path | None = None) -> Iterator[House]:
     """A fresh installation with its tables; ``database`` is sqlite or postgres (a private server)."""
-    folder = Path(tempfile.mkdtemp(prefix="anyuan-bench-"))
+    folder = Path(tempfile.mkdtemp(prefix="anyuan-bench-", dir=folder))
     address = "sqlite"
     if database == "postgres":
         from bench._postgres import durable_server

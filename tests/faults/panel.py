@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
+import urllib.error
+import urllib.request
 from datetime import UTC, datetime
 
 from anyuan.gateway.protocols.dc09.contact_id import ContactId
@@ -65,3 +68,38 @@ class Panel(threading.Thread):
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+
+class HttpSource(threading.Thread):
+    """A system that sends signals over HTTP and repeats each, under its own number, until it is accepted."""
+
+    def __init__(self, port: int, source: str, school: str) -> None:
+        super().__init__(daemon=True)
+        self.url = f"http://127.0.0.1:{port}/api/v1/signals"
+        self.source, self.school = source, school
+        self.acknowledged: list[str] = []
+        self._ending = threading.Event()
+
+    def end(self) -> None:
+        self._ending.set()
+
+    def run(self) -> None:
+        number = 0
+        while not self._ending.is_set():
+            number += 1
+            text = f"{self.source} {number}"
+            while not self._ending.is_set():
+                if self._accepted(number, text):
+                    self.acknowledged.append(text)
+                    break
+                time.sleep(0.05)
+
+    def _accepted(self, number: int, text: str) -> bool:
+        body = {"source": self.source, "id": str(number), "school": self.school, "kind": "panic", "text": text}
+        headers = {"Authorization": f"Bearer token-of-{self.source}", "Content-Type": "application/json"}
+        request = urllib.request.Request(self.url, json.dumps(body).encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
+                return answer.status in {200, 202}
+        except (urllib.error.URLError, OSError):
+            return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import django
 
 django.setup()
 
-from anyuan.directory.models import Area, Line, Organisation, School
+from anyuan.directory.models import Area, Line, Organisation, School, SourceToken
 from bench import _people
 
 SCHOOLS = 20
@@ -30,6 +32,12 @@ def main() -> None:
         )
         Line.objects.create(
             code=f"L{number:03d}", protocol="dc09", account=account(number), school=school, window_off=True
+        )
+    for number in range(4):
+        token = f"token-of-panel-{number}"
+        digest = sha256(token.encode()).hexdigest()
+        SourceToken.objects.create(
+            source=f"panel-{number}", digest=digest, school=School.objects.get(code=f"S{number:03d}")
         )
     _people.main()
 

@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 import random
-import signal
 import time
 from collections import Counter
 
 import pytest
 
-from bench._house import House
-from tests.faults.panel import Panel
+from tests.faults.panel import HttpSource, Panel
 from tests.faults.seed import account
+from tests.faults.watch import Watch, drained, wait_until
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 PANELS, KILLS = 6, 8
-
-
-class Watch:
-    """Keeps the parts running, as a service manager would, and knows how to kill them."""
-
-    def __init__(self, installation: House, parts: tuple[str, ...]) -> None:
-        self.installation = installation
-        self.processes = {part: installation.run("run", part) for part in parts}
-        self.kills: Counter[str] = Counter()
-
-    def kill(self, part: str) -> None:
-        self.processes[part].send_signal(signal.SIGKILL)
-        self.processes[part].wait()
-        self.kills[part] += 1
-        self.processes[part] = self.installation.run("run", part)
-
-
-def wait_until(condition, what: str, seconds: float = 40.0) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain: {what}"
-        time.sleep(0.02)
-
-
-def drained(installation: House, seconds: float = 60.0) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        waiting = installation.rows("SELECT count(*) FROM intake_rawmessage WHERE state = 'pending'")[0][0]
-        owed = installation.rows("SELECT count(*) FROM journal_todo WHERE parked_at IS NULL")[0][0]
-        if not waiting and not owed:
-            return True
-        time.sleep(0.2)
-    return False
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -94,3 +60,28 @@ def test_no_acknowledged_alarm_is_lost_or_doubled(installation, seed):
     assert opened == installation.rows("SELECT count(*) FROM incidents_incident")[0][0]
     assert installation.rows("SELECT count(*) FROM journal_todo")[0][0] == 0
     assert installation.command("verify") == 0
+
+
+def test_alarms_over_http_survive_the_web_server_s_death(installation):
+    chance = random.Random(3)
+    watch = Watch(installation, ("web", "worker"))
+    installation.wait_ready()
+    sources = [HttpSource(installation.port, f"panel-{n}", f"S{n:03d}") for n in range(4)]
+    for source in sources:
+        source.start()
+    for _ in range(4):
+        before = sum(len(s.acknowledged) for s in sources)
+        wait_until(lambda before=before: sum(len(s.acknowledged) for s in sources) > before, "alarms flow again")
+        time.sleep(chance.uniform(0.0, 1.0))
+        watch.kill("web")
+    before = sum(len(s.acknowledged) for s in sources)
+    wait_until(lambda: sum(len(s.acknowledged) for s in sources) > before + 8, "alarms flow at the end")
+    for source in sources:
+        source.end()
+    for source in sources:
+        source.join(10)
+    assert drained(installation)
+    told = Counter(text for source in sources for text in source.acknowledged)
+    found = Counter(row[0] for row in installation.rows("SELECT text FROM intake_signal WHERE protocol = 'http'"))
+    assert not told - found
+    assert max(found.values()) == 1
