@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from anyuan.journal import events, subscriptions, wake
-from anyuan.journal.models import Entry, Todo, Unsealed
+from anyuan.journal.actions import _insert
+from anyuan.journal.models import Entry
 from anyuan.journal.rules import NO_SCOPE, Actor, Scope, Subject
 
 
@@ -53,15 +54,12 @@ def record_many(happenings: Sequence[Happening], *, now: datetime) -> list[Entry
     """Write many entries with three statements in all, in order."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(", ".join(sorted({h.event.name for h in happenings})))
-    entries = Entry.objects.bulk_create([_entry(h, now) for h in happenings])
-    Unsealed.objects.bulk_create([Unsealed(entry_id=e.id) for e in entries])
-    todos = [
-        Todo(entry_id=e.id, handler=name, urgent=subscriptions.is_urgent(name))
-        for e in entries
-        for name in subscriptions.handlers_of(e.name)
-    ]
+    entries = [_entry(h, now) for h in happenings]
+    _insert.entries(entries)
+    _insert.unsealed([e.id for e in entries])
+    todos = [(e.id, name, subscriptions.is_urgent(name)) for e in entries for name in subscriptions.handlers_of(e.name)]
     if todos:
-        Todo.objects.bulk_create(todos)
+        _insert.todos(todos)
     topics = {h.event.topic for h in happenings if h.event.topic}
     if topics or todos:
         transaction.on_commit(wake.after_commit, robust=True)
