@@ -62,6 +62,7 @@ def test_the_desk_shows_an_incident_on_the_map_with_and_without_webgl(
         page.goto(f"{quiet.url}/?i={ref}")
         mark = ".map-mark.is-chosen" if moving else "svg.ground [data-overlay=live] .here"
         page.wait_for_selector(mark, timeout=20_000, state="attached")
+        page.wait_for_selector("svg.ground", state="detached" if moving else "attached", timeout=20_000)
         assert page.locator(".maplibregl-canvas").count() == int(moving)
         assert [url for url in asked if not url.startswith((quiet.url, "blob:", "data:"))] == []
         assert complaints == []

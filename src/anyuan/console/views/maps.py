@@ -39,8 +39,8 @@ def ground_svg(request: HttpRequest) -> HttpResponse:
 @require_GET
 @opens("units.see")
 def layer(request: HttpRequest, name: str) -> HttpResponse:
-    """One layer as GeoJSON."""
-    if name not in ground.names():
+    """One layer as GeoJSON; a layer that this home does not have is empty, not missing."""
+    if name not in ground.LAYERS and name not in ground.names():
         raise Http404
     return JsonResponse(ground.layer(name), json_dumps_params={"ensure_ascii": False})
 

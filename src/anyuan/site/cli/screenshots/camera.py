@@ -198,6 +198,8 @@ def _picture(browser: Any, url: str, sessions: dict[str, str], shot: Shot, scene
     facts = {"alarm": scene.refs.get("alarm", ""), "task": scene.task, "school": scene.school.code}
     page.goto(url + path.format(**facts), wait_until="load")
     page.wait_for_timeout(900)
+    if page.locator("[data-gl]").count():
+        page.wait_for_timeout(3000)  # the moving map is drawn without a graphics card here
     if silence is not None:
         silence.send_signal(signal.SIGSTOP)
         page.wait_for_timeout(6000)

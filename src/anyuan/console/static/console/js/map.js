@@ -5,17 +5,25 @@ const SVG = "http://www.w3.org/2000/svg";
 
 for (const box of document.querySelectorAll("[data-map]")) begin(box);
 
+// The drawing stands at once; the moving map takes its place when it is ready, and if it never is, nothing is missing.
 async function begin(box) {
-  if ("gl" in box.dataset && hasWebGL()) {
-    try {
-      const { startMoving } = await import("./map-gl.js");
-      await startMoving(box);
-      return;
-    } catch {
-      box.replaceChildren();
-    }
+  const plain = document.createElement("div");
+  plain.className = "map";
+  box.append(plain);
+  Object.assign(plain.dataset, box.dataset);
+  const drawn = start(plain);
+  if (!("gl" in box.dataset) || !hasWebGL()) return;
+  const moving = document.createElement("div");
+  moving.className = "map map-moving";
+  try {
+    const { startMoving } = await import("./map-gl.js");
+    box.append(moving);
+    await startMoving(moving);
+    await drawn;
+    plain.remove();
+  } catch {
+    moving.remove();
   }
-  start(box);
 }
 
 function hasWebGL() {
@@ -38,7 +46,7 @@ async function start(box) {
   new ResizeObserver(() => refit(map)).observe(box);
   if ("schools" in box.dataset || box.dataset.follow) draw(map, await read("?schools=1"), true);
   else draw(map, await read(""));
-  const again = async () => draw(map, await read(""));
+  const again = async () => box.isConnected && draw(map, await read(""));
   document.body.addEventListener("live-incidents", again);
   document.body.addEventListener("live-units", again);
   if (box.dataset.follow) {
@@ -149,6 +157,7 @@ function mark(map, row, pixel) {
 
 // The desk's map looks at the chosen incident, and at everything when none is chosen.
 function follow(map) {
+  if (!map.box.isConnected) return;
   const ref = document.querySelector("#record [data-record]")?.dataset.record ?? "";
   if (ref === map.chosen) return;
   map.chosen = ref;
