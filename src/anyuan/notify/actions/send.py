@@ -60,14 +60,10 @@ def send(
 
     With nobody to send to it still writes the message, and ``notify.empty``.
     """
-    titles, bodies = both_languages(title), both_languages(body)
     message = Message(
         kind=kind,
         level=level,
-        title_zh=mark_exercise(titles["zh"], exercise=exercise)[:TITLE_LIMIT],
-        title_en=mark_exercise(titles["en"], exercise=exercise)[:TITLE_LIMIT],
-        body_zh=bodies["zh"],
-        body_en=bodies["en"],
+        **_words(title, body, exercise=exercise),
         subject_kind=subject.kind,
         subject_id=subject.id,
         subject_ref=subject.ref,
@@ -100,6 +96,17 @@ def send(
         if key is None or (first := Message.objects.filter(key=key).first()) is None:
             raise
         return first
+
+
+def _words(title: Words, body: Words, *, exercise: bool) -> dict[str, str]:
+    """Title and body in both languages; an exercise says so in every title."""
+    titles, bodies = both_languages(title), both_languages(body)
+    return {
+        "title_zh": mark_exercise(titles["zh"], exercise=exercise)[:TITLE_LIMIT],
+        "title_en": mark_exercise(titles["en"], exercise=exercise)[:TITLE_LIMIT],
+        "body_zh": bodies["zh"],
+        "body_en": bodies["en"],
+    }
 
 
 def _write(message: Message, ids: list[int], *, also_off_duty: bool, by: Actor, now: datetime) -> Message:
