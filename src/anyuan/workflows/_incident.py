@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from anyuan.dispatch import rows
 from anyuan.incidents.actions._change import KIND
 from anyuan.incidents.models import Incident
 from anyuan.incidents.rules.plans import say
@@ -21,7 +22,7 @@ def of_entry(entry: Entry) -> Incident | None:
     """The incident an entry is about; None for other subjects."""
     if entry.subject_kind != KIND:
         return None
-    return Incident.objects.select_related("school", "place").filter(pk=entry.subject_id).first()
+    return next(iter(rows.read(Incident, id=entry.subject_id)), None)
 
 
 def subject_of(incident: Incident) -> Subject:

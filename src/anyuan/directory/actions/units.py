@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -46,14 +47,12 @@ def set_status(unit: Unit, status: str, *, by: Actor, now: datetime, exercise: b
     before = unit.status
     if not rules.may_follow(before, status):
         raise StatusNotPossible(unit=unit.code, before=before, after=status)
-    with transaction.atomic():
-        changes = {"status": status, "contact_at": now, "status_before": ""}
-        if status != before:
-            changes["status_at"] = now
-        if not Unit.objects.filter(pk=unit.pk, status=before).update(**changes):
-            unit.refresh_from_db()
-            raise UnitChanged(unit=unit.code, before=unit.status)
-        if status != before:
+    changes: dict[str, Any] = {"status": status, "contact_at": now, "status_before": ""}
+    if status != before:
+        changes["status_at"] = now
+    with transaction.atomic(savepoint=False):
+        moved = Unit.objects.filter(pk=unit.pk, status=before).update(**changes)
+        if moved and status != before:
             data = {"status": status, "before": before}
             record(
                 events.UNIT_STATUS[status],
@@ -64,7 +63,11 @@ def set_status(unit: Unit, status: str, *, by: Actor, now: datetime, exercise: b
                 scope=scope(unit),
                 exercise=exercise,
             )
-    unit.refresh_from_db()
+    if not moved:  # nothing was written: whoever asked may go on
+        unit.refresh_from_db()
+        raise UnitChanged(unit=unit.code, before=unit.status)
+    for name, value in changes.items():
+        setattr(unit, name, value)
     return unit
 
 

@@ -1,5 +1,6 @@
 """Everything that writes in dispatch. ``now`` is an aware UTC datetime; ``by`` a journal Actor."""
 
+from anyuan.dispatch.actions._turn import say, turn
 from anyuan.dispatch.actions.assign import (
     acknowledge,
     arrive,
@@ -33,7 +34,9 @@ __all__ = [
     "hand_over_shift",
     "meet",
     "pass_due",
+    "say",
     "start_clocks",
     "start_ladder",
     "stop_ladder",
+    "turn",
 ]

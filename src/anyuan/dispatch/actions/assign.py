@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-from django.db import IntegrityError, transaction
+from typing import Any, NoReturn
 
 from anyuan.directory.actions import units as unit_actions
-from anyuan.directory.models import Unit
+from anyuan.directory.models import Area, Unit
 from anyuan.directory.refusals import Refused
-from anyuan.dispatch import events
+from anyuan.dispatch import events, rows
 from anyuan.dispatch.actions._common import columns, matter_of, of
+from anyuan.dispatch.actions._turn import say, turn
 from anyuan.dispatch.actions.clocks import Clock, start_clocks
 from anyuan.dispatch.models import Assignment, Deadline
 from anyuan.dispatch.queries.names import name_of
 from anyuan.dispatch.refusals import NotAllowedNow, ReasonMissing, SomebodyWasFirst, UnitBusy
 from anyuan.dispatch.rules import actors, moves
 from anyuan.dispatch.rules.matter import Matter
-from anyuan.journal.actions import record
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor
 
@@ -49,37 +47,33 @@ def assign(
     by: Actor,
     now: datetime,
     replaces: Assignment | None = None,
+    unit: Unit | None = None,
 ) -> Assignment:
-    """Ask somebody. ``due_at`` starts an "arrive" clock on the task.
+    """Ask somebody. ``due_at`` starts an "arrive" clock on the task. ``unit``: the owner's row, if it has just been read.
 
     Raises SomebodyWasFirst when they already have this task, UnitBusy when the unit is out on another.
     """
     if owner_kind == "unit" and not even_if_busy:
         _refuse_busy(matter, owner_id)
     fields = columns(matter) | {"role": role, "owner_kind": owner_kind, "owner_id": owner_id}
-    try:
-        with transaction.atomic():
-            row = Assignment.objects.create(
-                **fields,
-                owner_label=owner_label if owner_kind != "person" else "",
-                offered_at=now,
-                due_at=due_at,
-                eta_seconds=eta_seconds,
-                reason=reason or {},
-                moved_by=actors.key(by),
-                replaces=replaces,
-            )
-            if due_at is not None:
-                start_clocks(matter, [Clock("arrive", due_at, 0, row)], now=now)
-            _record(events.ASSIGNED, row, by, now, now, {"eta_seconds": eta_seconds})
-            _set_unit(row, "assign", by, now)
-    except IntegrityError:
-        first = Assignment.objects.filter(
-            **of(matter.subject), role=role, owner_kind=owner_kind, owner_id=owner_id, ended_at__isnull=True
-        ).first()
-        if first is None:
-            raise
-        raise SomebodyWasFirst(name_of(first.moved_by), first.offered_at, "assign") from None
+    row = Assignment(
+        **fields,
+        owner_label=owner_label if owner_kind != "person" else "",
+        offered_at=now,
+        due_at=due_at,
+        eta_seconds=eta_seconds,
+        reason=reason or {},
+        moved_by=actors.key(by),
+        replaces=replaces,
+    )
+    with turn(now):
+        # Left out when the owner has this task already: nothing was written, so whoever asked may go on.
+        if not rows.insert([row], if_free=True):
+            _refuse_twice(row)
+        if due_at is not None:
+            start_clocks(matter, [Clock("arrive", due_at, 0, row)], now=now)
+        _record(events.ASSIGNED, row, by, now, now, {"eta_seconds": eta_seconds})
+        _set_unit(row, "assign", by, now, unit)
     return row
 
 
@@ -121,7 +115,7 @@ def hand_over(
     assignment_id: int, *, to_kind: str, to_id: int, to_label: str = "", by: Actor, now: datetime
 ) -> Assignment:
     """Another owner takes over the task as it stands, with its clock. Returns the new task."""
-    with transaction.atomic():
+    with turn(now):
         old = _move(assignment_id, "hand_over", by, now, None, {"to": f"{to_kind}:{to_id}"})
         new = assign(
             matter_of(old),
@@ -141,7 +135,7 @@ def hand_over(
 
 def hand_over_shift(*, from_person: int, to_person: int, by: Actor, now: datetime) -> list[Assignment]:
     """At the change of shift everything one person still owes goes to the one who relieves them."""
-    with transaction.atomic():
+    with turn(now):
         owed = Assignment.objects.filter(owner_kind="person", owner_id=from_person, ended_at__isnull=True)
         theirs = set(
             Assignment.objects.filter(owner_kind="person", owner_id=to_person, ended_at__isnull=True).values_list(
@@ -159,36 +153,42 @@ def hand_over_shift(*, from_person: int, to_person: int, by: Actor, now: datetim
 
 def end_all(matter: Matter, *, by: Actor, now: datetime, verb: str = "clear") -> int:
     """End every open task of a subject: whoever was on the scene is cleared, whoever was not is called off."""
-    ended = 0
-    with transaction.atomic():
-        for row in Assignment.objects.filter(**of(matter.subject), ended_at__isnull=True).order_by("id"):
-            _move(row.id, verb if row.state == "on_scene" else "cancel", by, now, None)
-            ended += 1
-    return ended
+    with turn(now):
+        owed = rows.read(Assignment, order="id", **of(matter.subject), ended_at=None)
+        for row in owed:
+            _move(row.id, verb if row.state == "on_scene" else "cancel", by, now, None, row=row)
+    return len(owed)
 
 
 def _move(
-    assignment_id: int, verb: str, by: Actor, now: datetime, at: datetime | None, data: dict[str, Any] | None = None
+    assignment_id: int,
+    verb: str,
+    by: Actor,
+    now: datetime,
+    at: datetime | None,
+    data: dict[str, Any] | None = None,
+    row: Assignment | None = None,
 ) -> Assignment:
     at = min(at or now, now)
-    with transaction.atomic():
-        row = Assignment.objects.get(id=assignment_id)
+    with turn(now):
+        row = row or rows.one(Assignment, id=assignment_id)
         state = moves.next_state(verb, row.state)
         if state is None:
             _refuse(row, verb)
         stamp = moves.ASSIGNMENT_STAMPS[verb]
         changes = {"state": state, stamp: at, "moved_by": actors.key(by), "version": row.version + 1}
-        if not Assignment.objects.filter(id=row.id, state=row.state, version=row.version).update(**changes):
+        if not rows.change(Assignment, changes, id=row.id, state=row.state, version=row.version):
             row.refresh_from_db()
             _refuse(row, verb)
-        row.refresh_from_db()
+        for name, value in changes.items():
+            setattr(row, name, value)
         _settle_clock(row, verb, at)
         _record(EVENTS[verb], row, by, now, at, data or {})
         _set_unit(row, verb, by, now)
     return row
 
 
-def _refuse(row: Assignment, verb: str) -> None:
+def _refuse(row: Assignment, verb: str) -> NoReturn:
     already = set(moves.ASSIGNMENT_MOVES[verb].values())
     if row.state in already:
         at = getattr(row, moves.ASSIGNMENT_STAMPS[verb])
@@ -196,13 +196,20 @@ def _refuse(row: Assignment, verb: str) -> None:
     raise NotAllowedNow(row.state, verb)
 
 
+def _refuse_twice(row: Assignment) -> NoReturn:
+    same = {"role": row.role, "owner_kind": row.owner_kind, "owner_id": row.owner_id}
+    first = Assignment.objects.get(
+        subject_kind=row.subject_kind, subject_id=row.subject_id, **same, ended_at__isnull=True
+    )
+    raise SomebodyWasFirst(name_of(first.moved_by), first.offered_at, "assign")
+
+
 def _settle_clock(row: Assignment, verb: str, at: datetime) -> None:
-    clocks = Deadline.objects.filter(assignment=row)
     if verb == "arrive":
-        clocks.filter(state="passed", met_at__isnull=True).update(met_at=at)
-        clocks.filter(state="running").update(state="met", met_at=at)
+        rows.change(Deadline, {"met_at": at}, assignment_id=row.id, state="passed", met_at=None)
+        rows.change(Deadline, {"state": "met", "met_at": at}, assignment_id=row.id, state="running")
     elif row.ended_at is not None:
-        clocks.filter(state="running").update(state="cancelled")
+        rows.change(Deadline, {"state": "cancelled"}, assignment_id=row.id, state="running")
 
 
 def _refuse_busy(matter: Matter, unit_id: int | None) -> None:
@@ -214,26 +221,33 @@ def _refuse_busy(matter: Matter, unit_id: int | None) -> None:
         raise UnitBusy(other.owner_label, other.subject_ref)
 
 
-def _set_unit(row: Assignment, verb: str, by: Actor, now: datetime) -> None:
+def _set_unit(row: Assignment, verb: str, by: Actor, now: datetime, unit: Unit | None = None) -> None:
     """Keep the unit's own status in step. A unit that is out of step with its task never holds the task up."""
     if row.owner_kind != "unit" or row.owner_id is None:
         return
     status = UNIT_STATUS.get(verb)
     if status is None and row.ended_at is not None:
-        others = Assignment.objects.filter(owner_kind="unit", owner_id=row.owner_id, ended_at__isnull=True)
-        status = None if others.exists() else "free"
+        others = rows.exists(Assignment, owner_kind="unit", owner_id=row.owner_id, ended_at=None)
+        status = None if others else "free"
     if status is None:
         return
     for _again in range(2):
-        unit = Unit.objects.select_related("area").filter(id=row.owner_id).first()
+        unit = unit or _unit(row.owner_id)
         if unit is None or (unit.status == "off_duty" and status == "free"):
             return
         try:
-            with transaction.atomic():
-                unit_actions.set_status(unit, status, by=by, now=now, exercise=row.exercise)
+            unit_actions.set_status(unit, status, by=by, now=now, exercise=row.exercise)  # refuses before it writes
             return
         except Refused:
-            continue
+            unit = None
+
+
+def _unit(number: int) -> Unit | None:
+    for unit in rows.read(Unit, id=number):
+        if unit.area_id is not None:
+            unit.area = rows.one(Area, id=unit.area_id)
+        return unit
+    return None
 
 
 def _record(event: Event, row: Assignment, by: Actor, now: datetime, at: datetime, data: dict[str, Any]) -> None:
@@ -247,7 +261,7 @@ def _record(event: Event, row: Assignment, by: Actor, now: datetime, at: datetim
         "due_at": row.due_at.isoformat() if row.due_at else None,
     }
     matter = matter_of(row)
-    record(
+    say(
         event,
         subject=matter.subject,
         by=by,

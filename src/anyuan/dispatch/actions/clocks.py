@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-
-from anyuan.dispatch import events
+from anyuan.dispatch import events, rows
 from anyuan.dispatch.actions._common import columns, matter_of, of
+from anyuan.dispatch.actions._turn import say, turn
 from anyuan.dispatch.models import Assignment, Deadline
 from anyuan.dispatch.queries.names import who_moved
 from anyuan.dispatch.refusals import NotAllowedNow, ReasonMissing, SomebodyWasFirst
 from anyuan.dispatch.rules.matter import Matter
-from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Subject
 from anyuan.kernel.canonical import instant
 
@@ -31,20 +30,21 @@ class Clock:
 
 def start_clocks(matter: Matter, clocks: Sequence[Clock], *, now: datetime) -> list[Deadline]:
     """Start clocks. The subject's own opening is in the journal already; a clock adds no entry until something happens."""
-    with transaction.atomic(savepoint=False):
-        return Deadline.objects.bulk_create(
-            [
-                Deadline(
-                    **columns(matter),
-                    assignment=clock.assignment,
-                    kind=clock.kind,
-                    started_at=now,
-                    due_at=clock.due_at,
-                    repeat_seconds=clock.repeat_seconds,
-                )
-                for clock in clocks
-            ]
+    matters = columns(matter)
+    started = [
+        Deadline(
+            **matters,
+            assignment=clock.assignment,
+            kind=clock.kind,
+            started_at=now,
+            due_at=clock.due_at,
+            repeat_seconds=clock.repeat_seconds,
         )
+        for clock in clocks
+    ]
+    with turn(now):
+        rows.insert(started)
+    return started
 
 
 def meet(matter: Matter, kinds: Iterable[str], *, at: datetime, by: Actor, now: datetime) -> int:
@@ -52,13 +52,13 @@ def meet(matter: Matter, kinds: Iterable[str], *, at: datetime, by: Actor, now: 
 
     Returns how many clocks were still running. The time that counts is ``at``, not when anybody noticed.
     """
-    kinds = list(kinds)
-    with transaction.atomic(savepoint=False):
-        rows = Deadline.objects.filter(**of(matter.subject), kind__in=kinds, assignment__isnull=True)
-        rows.filter(state="passed", met_at__isnull=True).update(met_at=at)
-        met = rows.filter(state="running").update(state="met", met_at=at)
+    kinds = tuple(kinds)
+    mine: dict[str, Any] = {**of(matter.subject), "kind": kinds, "assignment_id": None}
+    with turn(now):
+        rows.change(Deadline, {"met_at": at}, **mine, state="passed", met_at=None)
+        met = rows.change(Deadline, {"state": "met", "met_at": at}, **mine, state="running")
         if met:
-            record(
+            say(
                 events.DEADLINE_MET,
                 subject=matter.subject,
                 by=by,
@@ -73,10 +73,10 @@ def meet(matter: Matter, kinds: Iterable[str], *, at: datetime, by: Actor, now: 
 
 def cancel_clocks(subject: Subject, kinds: Iterable[str] | None = None) -> int:
     """Stop running clocks (all, or of these kinds) without judging them; the caller's own event says why."""
-    rows = Deadline.objects.filter(**of(subject), state="running", escalation__isnull=True)
+    mine: dict[str, Any] = {**of(subject), "state": "running", "escalation_id": None}
     if kinds is not None:
-        rows = rows.filter(kind__in=list(kinds))
-    return rows.update(state="cancelled")
+        mine["kind"] = tuple(kinds)
+    return rows.change(Deadline, {"state": "cancelled"}, **mine)
 
 
 def extend(deadline_id: int, *, due_at: datetime, reason: str, by: Actor, now: datetime) -> Deadline:
@@ -86,7 +86,7 @@ def extend(deadline_id: int, *, due_at: datetime, reason: str, by: Actor, now: d
     """
     if not reason.strip():
         raise ReasonMissing("extend")
-    with transaction.atomic(savepoint=False):
+    with turn(now):
         deadline = Deadline.objects.get(id=deadline_id)
         if deadline.state != "running" or due_at <= now:
             raise NotAllowedNow(deadline.state, "extend")
@@ -95,7 +95,7 @@ def extend(deadline_id: int, *, due_at: datetime, reason: str, by: Actor, now: d
             raise SomebodyWasFirst(*who_moved(deadline.subject_kind, deadline.subject_id, "dispatch."))
         matter = matter_of(deadline)
         data = {"kind": deadline.kind, "due_at": instant(due_at), "before": instant(deadline.due_at)}
-        record(
+        say(
             events.EXTENDED,
             subject=matter.subject,
             by=by,

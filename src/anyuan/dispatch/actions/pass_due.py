@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from anyuan.dispatch import events
+from anyuan.dispatch import events, rows
 from anyuan.dispatch.actions.ladder import lay_steps
 from anyuan.dispatch.models import Deadline, Escalation
 from anyuan.dispatch.queries.recipients import Recipients
@@ -119,18 +119,16 @@ def _claim(now: datetime, limit: int) -> list[_Due]:
     due = Deadline.objects.filter(state="running", due_at__lte=now).order_by("due_at", "id")
     # PostgreSQL steps over rows that another worker holds. SQLite ignores the lock, and needs none: the transaction
     # holds the only write turn from its first statement.
-    rows = [_Due(*row) for row in due.select_for_update(skip_locked=True).values_list(*_Due._fields)[:limit]]
-    claimed = Deadline.objects.filter(id__in=[row.id for row in rows], state="running").update(
-        state="passed", passed_at=now
-    )
-    if claimed != len(rows):
+    dues = [_Due(*row) for row in due.select_for_update(skip_locked=True).values_list(*_Due._fields)[:limit]]
+    passing = {"state": "passed", "passed_at": now}
+    if rows.change(Deadline, passing, id=tuple(due.id for due in dues), state="running") != len(dues):
         raise RuntimeError("deadlines were claimed twice")  # takes the whole batch back
-    return rows
+    return dues
 
 
 def _ladders(ids: set[int]) -> dict[int, _Ladder]:
-    rows = Escalation.objects.filter(id__in=ids).values_list(*_Ladder._fields) if ids else ()
-    return {row[0]: _Ladder(*row) for row in rows}
+    found = rows.read(Escalation, id=tuple(sorted(ids))) if ids else ()
+    return {row.id: _Ladder(row.id, row.state, row.round, row.step, row.ladder) for row in found}
 
 
 def _fire_step(batch: _Batch, due: _Due, ladder: _Ladder) -> None:
@@ -197,7 +195,7 @@ def _write(batch: _Batch) -> None:
     if batch.happenings:
         record_many(batch.happenings, now=batch.now)
     if batch.fresh:
-        Deadline.objects.bulk_create(batch.fresh)
+        rows.insert(batch.fresh)
     for step, ids in sorted(batch.reached.items()):
         Escalation.objects.filter(id__in=ids, step__lt=step).update(step=step)
     for ladder, due in batch.skipped:

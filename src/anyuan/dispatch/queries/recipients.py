@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from anyuan.directory import queries as directory
 from anyuan.directory.models import Area, Organisation, School
+from anyuan.directory.queries.roster import shifts_at
 
 
 class Recipients:
@@ -20,6 +21,7 @@ class Recipients:
         self._day = timezone.localdate(now)
         self._known: dict[tuple[Any, ...], list[int]] = {}
         self._schools: dict[int, School | None] = {}
+        self._manned: set[str] | None = None
 
     def of(self, targets: Sequence[Mapping[str, Any]], area_path: str, school_id: int | None) -> list[int]:
         """Ids of the people behind the targets, each once, in the order of the targets."""
@@ -57,6 +59,8 @@ class Recipients:
 
     def _there(self, target: Mapping[str, Any], place: School | Organisation | str) -> list[int]:
         if "role" in target:
+            if target["role"] not in self._roles():
+                return []
             match place:
                 case School():
                     people = directory.on_duty(target["role"], now=self.now, school=place.pk)
@@ -69,6 +73,13 @@ class Recipients:
         if where is None:
             return []
         return [person.pk for person in directory.post_holders(target["post"], where, self._day)]
+
+    def _roles(self) -> set[str]:
+        """Roles in which anybody at all is on shift: one look, instead of a search for each empty one."""
+        if self._manned is None:
+            roles = shifts_at(self.now).order_by().values_list("role", flat=True).distinct()
+            self._manned = set(roles)
+        return self._manned
 
     def _school(self, school_id: int | None) -> School | None:
         if school_id is None:

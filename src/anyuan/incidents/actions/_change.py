@@ -10,14 +10,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
 
-from django.db.models import F
-
+from anyuan.dispatch import rows
+from anyuan.dispatch.actions import say as write
 from anyuan.dispatch.queries.names import who_moved
 from anyuan.dispatch.rules.matter import Matter
 from anyuan.incidents.models import Incident
 from anyuan.incidents.refusals import AlreadyClosed, NotAllowedNow, SomebodyWasFirst
 from anyuan.incidents.rules import moves
-from anyuan.journal.actions import record
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor, Scope, Subject
 
@@ -36,7 +35,7 @@ def matter_of(incident: Incident) -> Matter:
 
 def fresh(incident: Incident | int) -> Incident:
     """The row as it stands now. Raises Incident.DoesNotExist."""
-    return Incident.objects.get(pk=incident.pk if isinstance(incident, Incident) else incident)
+    return rows.one(Incident, id=incident.pk if isinstance(incident, Incident) else incident)
 
 
 def change(
@@ -50,15 +49,18 @@ def change(
     decide: Decide | None = None,
     data: dict[str, Any] | None = None,
     done: Callable[[Incident], bool] | None = None,
+    row: Incident | None = None,
 ) -> Incident:
-    """Do one verb and write its entry, inside the caller's transaction. Returns the row as it stands now.
+    """Do one verb and write its entry, inside the caller's turn. Returns the row as it stands now.
 
     ``decide`` gets the row as read and returns columns to set (ids and codes; they go into the entry as ``set``).
-    ``done`` says whether the verb has been done already. Raises SomebodyWasFirst, NotAllowedNow, AlreadyClosed.
+    ``done`` says whether the verb has been done already. ``row``: as the caller has just read it.
+    Raises SomebodyWasFirst, NotAllowedNow, AlreadyClosed.
     """
     at = min(at or now, now)
-    for _try in range(TRIES):
-        row = fresh(incident)
+    for attempt in range(TRIES):
+        if row is None or attempt:
+            row = fresh(incident)
         state = moves.next_state(verb, row.state)
         if state is None or (done is not None and done(row)):
             refuse(row, verb, event)
@@ -66,12 +68,14 @@ def change(
         if state != row.state:
             columns["state"] = state
         stamps = _stamps(row, verb, at)
-        same = Incident.objects.filter(pk=row.pk, state=row.state, version=row.version)
-        version = row.version + 1
-        if same.update(**columns, **stamps, open=state in moves.OPEN_STATES, version=version):
+        changes = {**columns, **stamps, "open": state in moves.OPEN_STATES, "version": row.version + 1}
+        if rows.change(Incident, changes, id=row.pk, state=row.state, version=row.version):
             _record(row, event, by, now, at, (data or {}) | {"set": columns})
-            return fresh(row)
-    raise SomebodyWasFirst(*who_moved(KIND, row.pk, "incidents."), verb=verb)
+            for name, value in changes.items():
+                setattr(row, name, value)
+            return row
+    number = incident.pk if isinstance(incident, Incident) else incident
+    raise SomebodyWasFirst(*who_moved(KIND, number, "incidents."), verb=verb)
 
 
 def refuse(row: Incident, verb: str, event: Event) -> NoReturn:
@@ -92,7 +96,8 @@ def refuse(row: Incident, verb: str, event: Event) -> NoReturn:
 
 def say(incident: Incident, event: Event, *, by: Actor, now: datetime, at: datetime | None = None, **data: Any) -> None:
     """An entry about the incident with its own small change, so that versions and replay stay in step."""
-    Incident.objects.filter(pk=incident.pk).update(version=F("version") + 1)
+    rows.change(Incident, {"version": rows.PLUS_ONE}, id=incident.pk)
+    incident.version += 1
     _record(incident, event, by, now, at or now, data)
 
 
@@ -110,7 +115,7 @@ def _stamps(row: Incident, verb: str, at: datetime) -> dict[str, Any]:
 
 def _record(row: Incident, event: Event, by: Actor, now: datetime, at: datetime, data: dict[str, Any]) -> None:
     matter = matter_of(row)
-    record(
+    write(
         event,
         subject=matter.subject,
         by=by,

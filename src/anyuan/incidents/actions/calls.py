@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from anyuan.directory.models import Area, Place, School
+from anyuan.dispatch import actions as dispatching
+from anyuan.dispatch import rows
 from anyuan.incidents import events
 from anyuan.incidents.actions.open import open_or_join
 from anyuan.incidents.models import Call, Incident
@@ -53,14 +55,13 @@ def call_in(
         raise WordUnknown("channel", channel)
     if anonymous:
         reporter_name, reporter_phone, client_id = "", "", None
-    known = Call.objects.filter(client_id=client_id).first() if client_id else None
-    if known is not None:
+    for known in rows.read(Call, client_id=client_id) if client_id else ():
         return known
     at = min(received_at or now, now)
     path = area.path if area else school.area.path if school else place.area.path if place else ""
     try:
-        with transaction.atomic():
-            call = Call.objects.create(
+        with dispatching.turn(now):
+            call = Call(
                 code="".join(secrets.choice(CODE_LETTERS) for _ in range(8)),
                 channel=channel,
                 kind=kind,
@@ -78,7 +79,8 @@ def call_in(
                 received_at=at,
                 exercise=exercise,
             )
-            record(
+            rows.insert([call])
+            dispatching.say(
                 events.CALL_TAKEN,
                 subject=Subject("incidents.call", call.pk, f"C{call.pk}"),
                 by=by,
@@ -88,14 +90,13 @@ def call_in(
                 scope=Scope(path, call.school_id),
                 exercise=exercise,
             )
-            open_or_join(call, by=by, now=now, join=join)
+            call.incident = open_or_join(call, by=by, now=now, join=join)
     except IntegrityError:
         # The same phone sent the same call twice at once: the loser adopts the winner's record.
         winner = Call.objects.filter(client_id=client_id).first() if client_id else None
         if winner is None:
             raise
         return winner
-    call.refresh_from_db()
     return call
 
 

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from anyuan.dispatch import actions as dispatching
+from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.dispatch.rules import actors
 from anyuan.incidents import events
 from anyuan.incidents.actions._change import change, fresh, matter_of, say
 from anyuan.incidents.actions.verbs import start_clock
-from anyuan.incidents.models import Closure, Incident, Recall
+from anyuan.incidents.models import Closure, Incident, Leg, Recall
 from anyuan.incidents.refusals import EvidenceMissing, NotAllowedNow, ReasonMissing, WordUnknown
 from anyuan.incidents.rules import plans
 from anyuan.journal.rules import Actor
@@ -38,13 +37,13 @@ def close(
     Raises EvidenceMissing (what the plan still asks for, the verdict included), WordUnknown, NotAllowedNow,
     SomebodyWasFirst, AlreadyClosed.
     """
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = fresh(incident)
         verb = "close_false" if row.verdict == "false" else "close"
         given = [str(item.get("kind", "")) for item in evidence] + (["note"] if note.strip() else [])
         if row.open:
             _closable(row, disposition, cause, given)
-        number = row.closures.count() + 1
+        number = len(rows.read(Closure, incident_id=row.pk)) + 1
         row = change(
             row,
             verb,
@@ -53,8 +52,9 @@ def close(
             now=now,
             decide=lambda r: {"cause": cause or r.cause},
             data={"disposition": disposition, "number": number, "evidence": sorted(set(given))},
+            row=row,
         )
-        closure = Closure.objects.create(
+        closure = Closure(
             incident=row,
             number=number,
             disposition=disposition,
@@ -66,8 +66,9 @@ def close(
             closed_at=now,
             closed_by=actors.key(by),
         )
+        rows.insert([closure])
         # Whatever is not proven by now is unknown, never "met".
-        row.legs.filter(state="running").update(state="unknown")
+        rows.change(Leg, {"state": "unknown"}, incident_id=row.pk, state="running")
         matter = matter_of(row)
         dispatching.meet(matter, ["close"], at=now, by=by, now=now)
         dispatching.end_all(matter, by=by, now=now)
@@ -86,7 +87,7 @@ def reopen(incident: Incident | int, *, reason: str, by: Actor, now: datetime) -
     """
     if not reason.strip():
         raise ReasonMissing("reopen")
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = change(incident, "reopen", events.REOPENED, by=by, now=now)
         last = row.closures.order_by("-number").first()
         if last is not None:
@@ -103,7 +104,7 @@ def recall(incident: Incident | int, *, reason: str, by: Actor, now: datetime) -
     """
     if not reason.strip():
         raise ReasonMissing("recall")
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = change(incident, "recall", events.RECALLED, by=by, now=now, done=lambda r: r.recalled_at is not None)
         called_back = Recall.objects.create(
             incident=row, reason=reason.strip(), recalled_at=now, recalled_by=actors.key(by)
@@ -120,7 +121,7 @@ def recall(incident: Incident | int, *, reason: str, by: Actor, now: datetime) -
 
 def recall_told(recall_id: int, *, message_id: int | None, reached: int, by: Actor, now: datetime) -> Recall:
     """Note that the people who were reached have been told; receipts are then found on the message."""
-    with transaction.atomic():
+    with dispatching.turn(now):
         told = Recall.objects.select_related("incident").get(pk=recall_id)
         told.message_id, told.reached, told.told_at = message_id, reached, now
         told.save(update_fields=["message_id", "reached", "told_at"])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from anyuan.directory.models import Unit
 from anyuan.dispatch import actions as dispatching
+from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.dispatch.queries.names import name_of
 from anyuan.dispatch.rules import actors
@@ -28,7 +27,7 @@ def prove_leg(
 
     Raises WordUnknown (no such leg, or proof the plan does not take), EvidenceMissing, AlreadyClosed, SomebodyWasFirst.
     """
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = fresh(incident)
         if not row.open:
             raise AlreadyClosed(row.state, "prove_leg")
@@ -52,27 +51,27 @@ def prove_by_arrival(
     incident: Incident, task: Assignment, *, proof: dict[str, Any] | None, by: Actor, now: datetime
 ) -> None:
     """An arrival on record is proof of the leg it belongs to; a leg that is proven already stays as it is."""
-    if not incident.open or task.arrived_at is None:
+    legs = incident.plan.get("legs", ())
+    if not incident.open or task.arrived_at is None or not legs:
         return
-    unit = Unit.objects.filter(pk=task.owner_id).first() if task.owner_kind == "unit" else None
+    unit = next(iter(rows.read(Unit, id=task.owner_id)), None) if task.owner_kind == "unit" else None
     name = rules.leg_of_arrival(
-        incident.plan.get("legs", ()),
+        legs,
         task.role,
         unit.kind if unit else "",
         unit.school_id if unit else None,
         incident.school_id,
     )
-    leg = Leg.objects.filter(incident=incident, name=name).first() if name else None
-    if leg is not None:
+    for leg in rows.read(Leg, incident_id=incident.pk, name=name) if name else ():
         given = {"kind": "arrival", "assignment": task.pk} | (proof or {})
         _prove(incident, leg, given, task.arrived_at, by, now)
 
 
 def leg_unproven(incident: Incident | int, name: str, *, due_at: datetime, by: Actor, now: datetime) -> bool:
     """The leg's time is over and nothing proves it: unknown, never "met". False when it was settled before."""
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = fresh(incident)
-        if not Leg.objects.filter(incident=row, name=name, state="running").update(state="unknown"):
+        if not rows.change(Leg, {"state": "unknown"}, incident_id=row.pk, name=name, state="running"):
             return False
         say(row, events.LEG_UNPROVEN, by=by, now=now, at=due_at, leg=name)
     return True
@@ -81,15 +80,18 @@ def leg_unproven(incident: Incident | int, name: str, *, due_at: datetime, by: A
 def cancel_legs(incident: Incident) -> None:
     """A false alarm owes no legs; the caller's own entry says why."""
     subject = matter_of(incident).subject
-    names = list(Leg.objects.filter(incident=incident, state="running").values_list("name", flat=True))
-    Leg.objects.filter(incident=incident, state="running").update(state="cancelled")
-    dispatching.cancel_clocks(subject, [f"leg_{name}" for name in names])
+    names = [leg.name for leg in rows.read(Leg, incident_id=incident.pk, state="running")]
+    if names:
+        rows.change(Leg, {"state": "cancelled"}, incident_id=incident.pk, state="running")
+        dispatching.cancel_clocks(subject, [f"leg_{name}" for name in names])
 
 
 def _prove(incident: Incident, leg: Leg, proof: dict[str, Any], at: datetime, by: Actor, now: datetime) -> bool:
     outcome = rules.outcome(leg.due_at, at, now)
-    open_leg = Leg.objects.filter(pk=leg.pk, state__in=("running", "unknown"))
-    if not open_leg.update(state=outcome, met_at=at, proof=proof, proven_by=actors.key(by)):
+    proven = {"state": outcome, "met_at": at, "proof": proof, "proven_by": actors.key(by)}
+    if leg.state not in ("running", "unknown"):
+        return False
+    if not rows.change(Leg, proven, id=leg.pk, state=("running", "unknown")):
         return False
     dispatching.meet(matter_of(incident), [f"leg_{leg.name}"], at=at, by=by, now=now)
     data = {"leg": leg.name, "outcome": outcome, "proof": str(proof.get("kind")), "due_at": instant(leg.due_at)}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
+from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch.queries.names import name_of
 from anyuan.dispatch.rules import actors
 from anyuan.incidents import events
@@ -17,7 +16,7 @@ from anyuan.journal.rules import Actor
 
 def tick_checklist(incident: Incident | int, key: str, *, done: bool = True, by: Actor, now: datetime) -> ChecklistItem:
     """Tick a line of the checklist, or take the tick back. Raises WordUnknown, SomebodyWasFirst, AlreadyClosed."""
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = _open(incident, "tick_checklist")
         item = ChecklistItem.objects.filter(incident=row, key=key).first()
         if item is None:
@@ -36,7 +35,7 @@ def note(incident: Incident | int, *, text: str, by: Actor, now: datetime) -> No
     """Write a note. The journal says that there is one; the words stay in their row. Raises ReasonMissing, AlreadyClosed."""
     if not text.strip():
         raise ReasonMissing("note")
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = _open(incident, "note")
         written = Note.objects.create(incident=row, text=text.strip()[:4000], written_at=now, written_by=actors.key(by))
         say(row, events.NOTED, by=by, now=now, note=written.pk)
@@ -46,7 +45,7 @@ def note(incident: Incident | int, *, text: str, by: Actor, now: datetime) -> No
 def signal_ended(signal_ids: list[int], *, by: Actor, now: datetime, at: datetime | None = None) -> int:
     """The device reports that the condition has ended. It is shown; it never closes an incident. Returns how many."""
     ended = 0
-    with transaction.atomic():
+    with dispatching.turn(now):
         rows = IncidentSignal.objects.filter(signal_id__in=signal_ids, ended_at__isnull=True)
         for row in rows.select_related("incident").order_by("id"):
             if IncidentSignal.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at or now):
@@ -58,7 +57,7 @@ def signal_ended(signal_ids: list[int], *, by: Actor, now: datetime, at: datetim
 def signal_cancelled(signal_ids: list[int], *, by: Actor, now: datetime, at: datetime | None = None) -> int:
     """Somebody cancelled at the panel. It is a note on the open incident; a person closes it. Returns how many."""
     told = 0
-    with transaction.atomic():
+    with dispatching.turn(now):
         open_ones = Incident.objects.filter(open=True, signals__signal_id__in=signal_ids).distinct()
         for row in open_ones.order_by("pk"):
             say(row, events.SIGNAL_CANCELLED, by=by, now=now, at=at, signals=len(signal_ids))

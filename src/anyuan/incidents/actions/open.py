@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from anyuan.directory.models import Organisation, Place, School
 from anyuan.dispatch import actions as dispatching
+from anyuan.dispatch import rows
 from anyuan.incidents import events
 from anyuan.incidents.actions._change import change, fresh, matter_of
 from anyuan.incidents.models import Call, ChecklistItem, Incident, IncidentSignal, JoinSlot, Leg
@@ -23,7 +23,7 @@ from anyuan.incidents.queries.plans import plan_for
 from anyuan.incidents.refusals import CannotJoin
 from anyuan.incidents.rules import joining, plans
 from anyuan.incidents.rules.joining import Facts
-from anyuan.journal.actions import next_number, record
+from anyuan.journal.actions import next_number
 from anyuan.journal.rules import Actor
 from anyuan.kernel.refs import reference
 
@@ -35,7 +35,7 @@ def open_or_join(source: Any, *, by: Actor, now: datetime, join: Incident | int 
     that one by a person's choice. Raises CannotJoin, AlreadyClosed, PlanMissing.
     """
     facts = source if isinstance(source, Facts) else facts_of(source)
-    with transaction.atomic():
+    with dispatching.turn(now):
         plan = plan_for(facts.kind)
         slot = _slot(joining.slot_key(facts, plan.get("join", {})))
         known = _already(facts)  # asked only now: another worker may have had it while we waited for the slot
@@ -46,7 +46,7 @@ def open_or_join(source: Any, *, by: Actor, now: datetime, join: Incident | int 
             return _join(target, facts, by, now)
         incident = open_new(facts, plan, by=by, now=now)
         if slot is not None:
-            JoinSlot.objects.filter(key=slot.key).update(incident=incident)
+            rows.change(JoinSlot, {"incident_id": incident.pk}, key=slot.key)
         return incident
 
 
@@ -92,7 +92,7 @@ def open_new(
     day = timezone.localdate(facts.received_at)
     series = "D" if facts.exercise else "J"
     level = min(level for level in (facts.level or 4, plan["level"]) if level)
-    incident = Incident.objects.create(
+    incident = Incident(
         ref=reference(series, day, next_number(f"{series}{day:%y%m%d}")),
         kind=plan["kind"],
         level=level,
@@ -112,10 +112,11 @@ def open_new(
         split_from=split_from,
         signal_count=1 if facts.source == "signal" else 0,
     )
+    rows.insert([incident])
     _attach(incident, facts, now)
     _copy_plan(incident, plan, now, with_ladder=with_ladder, by=by)
     matter = matter_of(incident)
-    record(
+    dispatching.say(
         events.OPENED,
         subject=matter.subject,
         by=by,
@@ -139,20 +140,21 @@ def open_new(
 
 def _already(facts: Facts) -> Incident | None:
     if facts.source == "signal":
-        row = IncidentSignal.objects.filter(signal_id=facts.id).select_related("incident").first()
-        return row.incident if row else None
-    if facts.source == "call":
-        call = Call.objects.filter(pk=facts.id).select_related("incident").first()
-        return call.incident if call else None
-    return None
+        known = [row.incident_id for row in rows.read(IncidentSignal, signal_id=facts.id)]
+    elif facts.source == "call":
+        known = [row.incident_id for row in rows.read(Call, id=facts.id)]
+    else:
+        known = []
+    return fresh(known[0]) if known and known[0] is not None else None
 
 
 def _slot(key: str) -> JoinSlot | None:
     if not key:
         return None
     # Insert-if-missing, then lock: racing openers queue here on PostgreSQL; on SQLite the write turn does it.
-    JoinSlot.objects.bulk_create([JoinSlot(key=key)], ignore_conflicts=True)
-    return JoinSlot.objects.select_for_update().get(key=key)
+    if not rows.exists(JoinSlot, key=key):
+        JoinSlot.objects.bulk_create([JoinSlot(key=key)], ignore_conflicts=True)
+    return rows.read(JoinSlot, key=key, lock=True)[0]
 
 
 def _target(
@@ -198,7 +200,7 @@ def _join(incident: Incident, facts: Facts, by: Actor, now: datetime) -> Inciden
 
 def _attach(incident: Incident, facts: Facts, now: datetime) -> None:
     if facts.source == "signal":
-        IncidentSignal.objects.create(
+        signal = IncidentSignal(
             incident=incident,
             signal_id=facts.id,
             kind=facts.kind,
@@ -209,22 +211,24 @@ def _attach(incident: Incident, facts: Facts, now: datetime) -> None:
             joined_at=now,
             text=facts.text,
         )
+        rows.insert([signal])
     elif facts.source == "call":
-        Call.objects.filter(pk=facts.id).update(incident=incident)
+        rows.change(Call, {"incident_id": incident.pk}, id=facts.id)
 
 
 def _copy_plan(incident: Incident, plan: Mapping[str, Any], now: datetime, *, with_ladder: bool, by: Actor) -> None:
     start = incident.received_at
     matter = matter_of(incident)
-    ChecklistItem.objects.bulk_create(
+    checklist = [
         ChecklistItem(incident=incident, key=item["key"], role=item["role"], text=item["text"], order=order)
         for order, item in enumerate(plan.get("checklist", ()))
-    )
+    ]
+    rows.insert(checklist)
     legs = [
         Leg(incident=incident, name=leg["name"], order=order, due_at=start + timedelta(seconds=leg["seconds"]))
         for order, leg in enumerate(plan.get("legs", ()))
     ]
-    Leg.objects.bulk_create(legs)
+    rows.insert(legs)
     clocks = [
         dispatching.Clock(
             kind,
@@ -236,7 +240,7 @@ def _copy_plan(incident: Incident, plan: Mapping[str, Any], now: datetime, *, wi
     clocks += [dispatching.Clock(f"leg_{leg.name}", leg.due_at) for leg in legs]
     dispatching.start_clocks(matter, clocks, now=now)
     if with_ladder:
-        dispatching.start_ladder(matter, plan["ladder"], by=by, now=now, start=start)
+        dispatching.start_ladder(matter, plan["ladder"], by=by, now=now, start=start, checked=True)
 
 
 def _organisation(school: School | None) -> int | None:

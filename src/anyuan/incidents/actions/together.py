@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from anyuan.directory.models import Person
@@ -27,7 +26,7 @@ def merge(incident: Incident | int, *, into: Incident | int, by: Actor, now: dat
 
     Raises CannotJoin, SomebodyWasFirst, AlreadyClosed.
     """
-    with transaction.atomic():
+    with dispatching.turn(now):
         away, stay = _both(incident, into)
         if away.pk == stay.pk or away.exercise != stay.exercise or away.children.exists():
             raise CannotJoin("same" if away.pk == stay.pk else "exercise" if not away.children.exists() else "major")
@@ -73,7 +72,7 @@ def split(
 
     Its clocks count from the first of them. Raises CannotJoin when nothing or everything would leave, AlreadyClosed.
     """
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = fresh(incident)
         if not row.open:
             raise AlreadyClosed(row.state, "split")
@@ -113,7 +112,7 @@ def make_major(incidents: Sequence[Incident | int], *, title: str, by: Actor, no
 
     Each keeps its own state, clocks and people; the lead cannot be closed before them. Raises CannotJoin, AlreadyClosed.
     """
-    with transaction.atomic():
+    with dispatching.turn(now):
         parts = [fresh(i) for i in incidents]
         if len({part.pk for part in parts}) < 2 or not title.strip():
             raise CannotJoin("too_few" if title.strip() else "title")
@@ -154,7 +153,7 @@ def make_major(incidents: Sequence[Incident | int], *, title: str, by: Actor, no
 def take_command(incident: Incident | int, *, person: Person | int, by: Actor, now: datetime) -> Incident:
     """One commander per incident (ISO 22320); a hand-over is on record. Raises AlreadyClosed."""
     number = person.pk if isinstance(person, Person) else person
-    with transaction.atomic():
+    with dispatching.turn(now):
         before = fresh(incident).commander_id
         return change(
             incident,

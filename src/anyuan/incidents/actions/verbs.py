@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from anyuan.directory.models import Unit
 from anyuan.dispatch import actions as dispatching
+from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment, Deadline, Escalation
 from anyuan.dispatch.rules import actors
 from anyuan.incidents import events
@@ -36,17 +35,18 @@ def acknowledge(incident: Incident | int, *, by: Actor, now: datetime) -> Incide
 
     Raises SomebodyWasFirst, NotAllowedNow, AlreadyClosed.
     """
-    with transaction.atomic():
-        second = _another_answer(incident, by, now)
-        if second is not None:
-            return second
+    with dispatching.turn(now):
+        row = fresh(incident)
+        if _another_answer(row, by, now):
+            return row
         row = change(
-            incident,
+            row,
             "acknowledge",
             events.ACKNOWLEDGED,
             by=by,
             now=now,
             done=lambda r: r.acknowledged_at is not None,
+            row=row,
         )
         dispatching.meet(matter_of(row), ["acknowledge"], at=now, by=by, now=now)
         dispatching.answer(matter_of(row).subject, by=by, now=now)
@@ -68,10 +68,11 @@ def verify(
     """
     if verdict not in ("real", "false"):
         raise WordUnknown("verdict", verdict)
-    with transaction.atomic():
-        _known_cause(fresh(incident).plan, verdict, cause)
+    with dispatching.turn(now):
+        row = fresh(incident)
+        _known_cause(row.plan, verdict, cause)
         row = change(
-            incident,
+            row,
             "verify",
             events.VERIFIED,
             by=by,
@@ -79,6 +80,7 @@ def verify(
             decide=lambda r: {"verdict": verdict, "cause": cause},
             data={"verdict": verdict, "cause": cause, "correct": correct},
             done=lambda r: r.verdict != "" and not correct,
+            row=row,
         )
         matter = matter_of(row)
         dispatching.meet(matter, ["verify"], at=now, by=by, now=now)
@@ -110,7 +112,7 @@ def dispatch_units(
     All or none: raises SomebodyWasFirst when one is already sent, UnitBusy, NotAllowedNow, AlreadyClosed.
     """
     chosen = _units(units)
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = change(
             incident,
             "dispatch",
@@ -133,6 +135,7 @@ def dispatch_units(
                 even_if_busy=even_if_busy,
                 by=by,
                 now=now,
+                unit=unit,
             )
             for unit in chosen
         ]
@@ -157,7 +160,7 @@ def arrive(
     Raises SomebodyWasFirst when this task has arrived already (or, without a task, when anybody has).
     """
     at = min(at or now, now)
-    with transaction.atomic():
+    with dispatching.turn(now):
         task = None
         if assignment is not None:
             number = assignment.pk if isinstance(assignment, Assignment) else assignment
@@ -176,12 +179,12 @@ def help_arrived(
     proof: dict[str, Any] | None = None,
 ) -> Incident:
     """Move the incident after an arrival that is recorded already. Later arrivals prove their legs and move nothing."""
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = fresh(incident)
         if task is not None:
             prove_by_arrival(row, task, proof=proof, by=by, now=now)
         if task is not None and (not row.open or row.arrived_at is not None or task.role == "self"):
-            return fresh(row)
+            return row
         row = change(
             row,
             "arrive",
@@ -191,6 +194,7 @@ def help_arrived(
             at=at,
             data={"assignment": task.pk if task else None},
             done=lambda r: r.arrived_at is not None,
+            row=row,
         )
         matter = matter_of(row)
         dispatching.meet(matter, ["dispatch", "arrive"], at=at, by=by, now=now)
@@ -201,7 +205,7 @@ def help_arrived(
 def clear(incident: Incident | int, *, by: Actor, now: datetime, at: datetime | None = None) -> Incident:
     """Dealt with on the scene (处置完毕): whoever was out is free again. Raises SomebodyWasFirst, NotAllowedNow."""
     at = min(at or now, now)
-    with transaction.atomic():
+    with dispatching.turn(now):
         row = change(
             incident,
             "clear",
@@ -224,7 +228,7 @@ def set_level(incident: Incident | int, *, level: int, by: Actor, now: datetime)
     """Raise or lower the level. Raises WordUnknown, AlreadyClosed."""
     if level not in (1, 2, 3, 4):
         raise WordUnknown("level", str(level))
-    with transaction.atomic():
+    with dispatching.turn(now):
         return change(
             incident,
             "set_level",
@@ -239,14 +243,8 @@ def set_level(incident: Incident | int, *, level: int, by: Actor, now: datetime)
 def start_clock(incident: Incident, kind: str, now: datetime, start: datetime | None = None) -> None:
     """Start the plan's clock of a kind unless one is running, so that the incident never stands without one."""
     matter = matter_of(incident)
-    running = Deadline.objects.filter(
-        subject_kind=matter.subject.kind,
-        subject_id=matter.subject.id,
-        kind=kind,
-        assignment__isnull=True,
-        state="running",
-    )
-    if running.exists():
+    mine = {"subject_kind": matter.subject.kind, "subject_id": matter.subject.id}
+    if rows.exists(Deadline, **mine, kind=kind, assignment_id=None, state="running"):
         return
     due_at = (start or now) + timedelta(seconds=plans.clock_seconds(incident.plan, kind))
     dispatching.start_clocks(
@@ -254,18 +252,17 @@ def start_clock(incident: Incident, kind: str, now: datetime, start: datetime | 
     )
 
 
-def _another_answer(incident: Incident | int, by: Actor, now: datetime) -> Incident | None:
-    row = fresh(incident)
+def _another_answer(row: Incident, by: Actor, now: datetime) -> bool:
     if row.acknowledged_at is None or not row.open:
-        return None
+        return False
     subject = matter_of(row).subject
     ladder = Escalation.objects.filter(
         subject_kind=subject.kind, subject_id=subject.id, ended_at__isnull=True, state="running"
     ).first()
     if ladder is None or ladder.answers.filter(round=ladder.round, actor=actors.key(by)).exists():
-        return None
+        return False
     dispatching.answer(subject, by=by, now=now)
-    return row
+    return True
 
 
 def _known_cause(plan: dict[str, Any], verdict: str, cause: str) -> None:
@@ -281,7 +278,7 @@ def _arrive_by(row: Incident, now: datetime) -> datetime:
 
 def _units(units: Sequence[Unit | int]) -> list[Unit]:
     ids = [unit.pk if isinstance(unit, Unit) else int(unit) for unit in units]
-    found = Unit.objects.in_bulk(ids)
+    found = {unit.pk: unit for unit in Unit.objects.select_related("area").filter(pk__in=ids)}
     missing = [id for id in ids if id not in found]
     if missing or not ids:
         raise WordUnknown("units", ", ".join(map(str, missing)))
