@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,6 +25,8 @@ _RAW_COLUMNS = "protocol, path, account, sequence, body, received_at, priority, 
 _NEW = f"'{RawState.PENDING.value}', 0, ''"
 # Bounds the memory of one statement; a batch of any size is one transaction all the same.
 MOST_ROWS = 500
+# Fewer than the statements that the driver keeps (128).
+_SQLITE_ROWS = 64
 
 
 def receive(drafts: Sequence[RawDraft], *, now: datetime) -> list[int]:
@@ -66,6 +70,7 @@ def _is_keyed(draft: RawDraft) -> bool:
 
 def _insert_raws(drafts: Sequence[RawDraft]) -> list[int]:
     """Insert rows, ids in the order of the drafts."""
+    sqlite = connection.vendor == "sqlite"
     rows = [
         (
             d.protocol,
@@ -73,14 +78,14 @@ def _insert_raws(drafts: Sequence[RawDraft]) -> list[int]:
             d.account[:120],
             d.sequence[:64],
             d.body,
-            d.received_at,
+            _sqlite_time(d.received_at) if sqlite else d.received_at,
             d.priority,
             d.dedupe_key,
             d.peer,
         )
         for d in drafts
     ]
-    if connection.vendor == "sqlite":
+    if sqlite:
         return _insert_raws_sqlite(rows)
     with connection.cursor() as cursor:
         # Columns travel as arrays: one short statement for any number of rows. The ids of one INSERT ascend with its
@@ -95,16 +100,24 @@ def _insert_raws(drafts: Sequence[RawDraft]) -> list[int]:
 
 
 def _insert_raws_sqlite(rows: list[tuple[Any, ...]]) -> list[int]:
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        # The driver's own executemany: one prepared statement, no text to build. This transaction holds the write
-        # lock, so the ids are consecutive.
-        plain = cursor.cursor
-        plain.connection.executemany(
-            f"INSERT INTO {_RAW} ({_RAW_COLUMNS}, state, attempts, error) VALUES (?,?,?,?,?,?,?,?,?,{_NEW})",
-            [(*row[:5], _sqlite_time(row[5]), *row[6:]) for row in rows],
-        )
-        (last,) = plain.connection.execute("SELECT last_insert_rowid()").fetchone()
-    return list(range(last - len(rows) + 1, last + 1))
+    ids: list[int] = []
+    with connection.wrap_database_errors:
+        # Many rows a statement: every step of a statement gives the interpreter away and must win it back.
+        driver = connection.connection
+        for start in range(0, len(rows), _SQLITE_ROWS):
+            part = rows[start : start + _SQLITE_ROWS]
+            last = driver.execute(_sqlite_insert(len(part)), list(chain.from_iterable(part))).lastrowid
+            # This transaction holds the write lock, so the ids are consecutive.
+            ids.extend(range(last - len(part) + 1, last + 1))
+    return ids
+
+
+@cache
+def _sqlite_insert(rows: int) -> str:
+    """One text per number of rows; the driver keeps the prepared statements."""
+    return f"INSERT INTO {_RAW} ({_RAW_COLUMNS}, state, attempts, error) VALUES " + ",".join(
+        [f"(?,?,?,?,?,?,?,?,?,{_NEW})"] * rows
+    )
 
 
 def _insert_keys(drafts: Sequence[RawDraft], own: Sequence[int], keyed: dict[str, int], now: datetime) -> set[str]:

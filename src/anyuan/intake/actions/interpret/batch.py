@@ -51,14 +51,16 @@ class Batch:
         pairs = [(r.raw.protocol, d) for r in readings for d in r.drafts]
         register = register_for(pairs)
         places: list[tuple[Located, SignalDraft]] = []
-        for protocol, draft in pairs:
+        keys: set[str] = set()
+        for raw, draft in [(r.raw, d) for r in readings for d in r.drafts]:
             if draft.effect in {"warning", "network_lost"}:
                 continue
             try:
-                where = register.locate(protocol, draft)
+                where = register.locate(raw.protocol, draft)
             except NotRegistered:
                 continue
-            places.append((where, _chosen(register, protocol, where, draft) or draft))
+            places.append((where, _chosen(register, raw.protocol, where, draft) or draft))
+            keys.add(_key(raw, *places[-1]))
         again = [r.raw.id for r in readings if r.raw.attempts]
         earlier = {(s.raw_id, s.part): s for s in Signal.objects.filter(raw_id__in=again)} if again else {}
         return cls(
@@ -67,7 +69,7 @@ class Batch:
             points=Points.load(places, now),
             tests=Tests.load(places, now),
             unknowns=Unknowns(now),
-            recent=_recent({event_key(where.source, draft) for where, draft in places}),
+            recent=_recent(keys),
             earlier=earlier,
         )
 
@@ -191,7 +193,7 @@ class Batch:
 
     def _signal(self, raw: RawMessage, part: int, draft: SignalDraft, where: Located) -> Signal | None:
         known = self.earlier.get((raw.id, part))
-        key = event_key(where.source, draft)
+        key = _key(raw, where, draft)
         same = self.recent.get(key)
         near = same is not None and abs(raw.received_at - same.received_at) <= BOTH_PATHS_WINDOW
         if known is None and same is not None and near and is_same_event(same.paths, raw.path, raw.sequence):
@@ -254,6 +256,12 @@ def _chosen(register: Register, protocol: str, where: Located, draft: SignalDraf
     if choice is None and draft.kind == "unknown" and draft.code:
         choice = register.learned_code(protocol, draft.code)
     return draft if choice is None else apply_choice(draft, choice)
+
+
+def _key(raw: RawMessage, where: Located, draft: SignalDraft) -> str:
+    """The event's key; see ``event_key``."""
+    spot = f"{where.school.id if where.school else ''}/{where.place.id if where.place else ''}"
+    return event_key(where.source, draft, sender=f"{raw.protocol}:{raw.account}", where=spot)
 
 
 def _recent(keys: set[str]) -> dict[str, Signal]:
