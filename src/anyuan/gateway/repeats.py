@@ -45,15 +45,16 @@ class Repeats:
             return True
 
         def stored(outcome: Stored | None) -> None:
-            company = self._waiting.pop(key, [])
+            company = self._waiting.pop(key, ())
             if outcome is not None:  # otherwise the next try is a new one
                 self._keep(key, now, outcome.raw_id)
+            told(outcome)
             for waiting in company:
                 waiting(outcome)
 
         if not self._writer.put(draft, stored):
             return False
-        self._waiting[key] = [told]
+        self._waiting[key] = []
         return True
 
     def _keep(self, key: str, at: float, raw_id: int | None) -> None:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -71,7 +72,8 @@ class Writer:
         # Spools of processes that died: older than anything of our own, so they go first.
         self._left_behind = [spool for spool in left_behind if not spool.empty]
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._queue: list[tuple[RawDraft, Told]] = []
+        # Filled in the loop, emptied in the thread, without a lock: each end of a deque is safe by itself.
+        self._queue: deque[tuple[RawDraft, Told]] = deque()
         self._work = threading.Condition()
         self._stopping = False
         self._busy = False
@@ -87,14 +89,13 @@ class Writer:
 
     def put(self, draft: RawDraft, told: Told) -> bool:
         """Queue a message; `told` hears the outcome. False (and never told) when the queue is full."""
-        with self._work:
-            if len(self._queue) >= MOST_WAITING or self._stopping:
-                metrics.LOST_STORAGE.inc()
-                return False
-            self._queue.append((draft, told))
-            idle = not self._busy
+        if len(self._queue) >= MOST_WAITING or self._stopping:
+            metrics.LOST_STORAGE.inc()
+            return False
+        self._queue.append((draft, told))
         # An idle writer is woken at the end of this turn of the loop, so that frames read in it share one commit.
-        if idle and not self._kick_due and self._loop is not None:
+        # A busy one looks at the queue after it has said that it is idle, so it misses nothing.
+        if not self._busy and not self._kick_due and self._loop is not None:
             self._kick_due = True
             self._loop.call_soon(self._kick)
         return True
@@ -137,8 +138,8 @@ class Writer:
                     if not self._queue and not self._stopping:
                         self._work.wait(self._pause())
                     self._busy = True
-                    batch, self._queue = self._queue, []
                     stopping = self._stopping
+                batch = [self._queue.popleft() for _ in range(len(self._queue))]
                 if batch:
                     self._write(batch)
                 elif stopping:
