@@ -2,7 +2,8 @@
 
 A verb of the duty room is two dozen small statements on known columns; building each as a query costs several times
 what the database needs to carry it out. So these shapes are written out once and remembered: read, ask, change, insert.
-Conditions are columns by name: a value, a tuple (one of these) or None (is null). Anything richer stays with the ORM.
+Conditions are columns by name: a value, a tuple (one of these), None (is null) or UpTo. Anything richer stays with
+the ORM.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Row = TypeVar("Row", bound=models.Model)
 Where = tuple[tuple[str, int], ...]
 # PostgreSQL takes 65,535 values in a statement and SQLite 32,766; the widest row here has 33 columns.
 STRETCH = 500
-NULL, NONE = -1, -2
+NULL, NONE, UP_TO = -1, -2, -3
 
 
 class _PlusOne:
@@ -27,6 +28,12 @@ class _PlusOne:
 
 
 PLUS_ONE = _PlusOne()
+
+
+class UpTo(NamedTuple):
+    """At most this."""
+
+    value: Any
 
 
 class _Shape(NamedTuple):
@@ -37,11 +44,16 @@ class _Shape(NamedTuple):
     read: tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
-def read(model: type[Row], *, order: str = "", lock: bool = False, limit: int = 0, **where: Any) -> list[Row]:
-    """Whole rows that meet the conditions, ordered by one column. ``lock``: for update, on databases that lock rows."""
+def read(
+    model: type[Row], *, order: str = "", lock: bool = False, skip: bool = False, limit: int = 0, **where: Any
+) -> list[Row]:
+    """Whole rows that meet the conditions, in the order of columns (``"due_at,id"``).
+
+    ``lock`` takes them for update on databases that lock rows; ``skip`` steps over those that somebody else holds.
+    """
     shape = _shape(model)
-    lock = lock and connection.vendor == "postgresql"
-    found = _fetch(_select(model, _form(where), order, lock, limit), _values(shape, where))
+    locking = (" FOR UPDATE" + (" SKIP LOCKED" if skip else "")) if lock and connection.vendor == "postgresql" else ""
+    found = _fetch(_select(model, _form(where), order, locking, limit), _values(shape, where))
     return [model.from_db(connection.alias, shape.names, _readable(shape, row)) for row in found]
 
 
@@ -111,11 +123,11 @@ def _shape(model: type[models.Model]) -> _Shape:
 
 
 @lru_cache(maxsize=500)
-def _select(model: type[models.Model], where: Where, order: str, lock: bool, limit: int) -> str:
+def _select(model: type[models.Model], where: Where, order: str, locking: str, limit: int) -> str:
     shape = _shape(model)
     sql = f"SELECT {', '.join(shape.columns.values())} FROM {shape.table}{_condition(model, where)}"
-    sql += f" ORDER BY {shape.columns[order]}" if order else ""
-    return sql + (f" LIMIT {limit}" if limit else "") + (" FOR UPDATE" if lock else "")
+    sql += f" ORDER BY {', '.join(shape.columns[name] for name in order.split(','))}" if order else ""
+    return sql + (f" LIMIT {limit}" if limit else "") + locking
 
 
 @lru_cache(maxsize=500)
@@ -146,6 +158,8 @@ def _condition(model: type[models.Model], where: Where) -> str:
             parts.append(f"{columns[name]} IS NULL")
         elif count == NONE:
             parts.append("1 = 0")
+        elif count == UP_TO:
+            parts.append(f"{columns[name]} <= %s")
         elif count == 0:
             parts.append(f"{columns[name]} = %s")
         else:
@@ -161,13 +175,17 @@ def _form(where: Mapping[str, Any]) -> Where:
 def _count(value: Any) -> int:
     if value is None:
         return NULL
+    if isinstance(value, UpTo):
+        return UP_TO
     return (len(value) or NONE) if isinstance(value, tuple) else 0
 
 
 def _values(shape: _Shape, where: Mapping[str, Any]) -> list[Any]:
     values: list[Any] = []
     for name, value in where.items():
-        if isinstance(value, tuple):
+        if isinstance(value, UpTo):
+            values.append(_value(shape, name, value.value))
+        elif isinstance(value, tuple):
             values += [_value(shape, name, item) for item in value]
         elif value is not None:
             values.append(_value(shape, name, value))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor
@@ -19,7 +20,7 @@ from anyuan.workflows.task_tells_owner import owners_of
 def handle(entry: Entry, now: datetime) -> None:
     """Tell the owner of the task."""
     incident = _incident.of_entry(entry)
-    task = Assignment.objects.filter(pk=entry.data["assignment"]).first()
+    task = next(iter(rows.read(Assignment, id=entry.data["assignment"])), None)
     if incident is None or task is None or incident.recalled_at is not None:
         return
     people, posts = owners_of(task, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from anyuan.dispatch import rows
 from anyuan.dispatch.actions import assign
 from anyuan.dispatch.queries.recipients import Recipients
 from anyuan.dispatch.refusals import SomebodyWasFirst
@@ -28,7 +29,7 @@ def handle(entry: Entry, now: datetime) -> None:
         return
     recipients = Recipients(now)
     plans = {leg["name"]: leg for leg in incident.plan.get("legs", ())}
-    for leg in Leg.objects.filter(incident=incident, state="running").order_by("order"):
+    for leg in rows.read(Leg, order="order", incident_id=incident.pk, state="running"):
         people = recipients.of(plans[leg.name]["who"], incident.area_path, incident.school_id)[:MOST]
         if not people:
             say(incident, events.LEG_EMPTY, by=PLAN, now=now, leg=leg.name)

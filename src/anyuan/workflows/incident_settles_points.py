@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from anyuan.dispatch import rows
 from anyuan.incidents.models import IncidentSignal
 from anyuan.intake.actions.shelving import settle_points
 from anyuan.journal.models import Entry
@@ -23,5 +24,7 @@ def handle(entry: Entry, now: datetime) -> None:
     incident = of_entry(entry)
     if incident is None:
         return
-    signals = IncidentSignal.objects.filter(incident=incident).values_list("signal_id", flat=True)
+    signals = [row.signal_id for row in rows.read(IncidentSignal, incident_id=incident.pk)]
+    if not signals:  # it came by a call
+        return
     settle_points(signals, VERBS[entry.name], by=actor_of(entry), now=now)

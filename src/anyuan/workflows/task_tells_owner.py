@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory.models import TeamMember
+from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.incidents.rules.plans import say
 from anyuan.journal.models import Entry
@@ -21,7 +22,7 @@ from anyuan.workflows import _incident
 def handle(entry: Entry, now: datetime) -> None:
     """Tell the owner what, where and until when. A task that is over by now is not announced."""
     incident = _incident.of_entry(entry)
-    task = Assignment.objects.filter(pk=entry.data["assignment"], ended_at__isnull=True).first()
+    task = next(iter(rows.read(Assignment, id=entry.data["assignment"], ended_at=None)), None)
     if incident is None or task is None:
         return
     legs = {leg["name"]: leg["title"] for leg in incident.plan.get("legs", ())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.incidents.actions import help_arrived
 from anyuan.journal.models import Entry
@@ -15,7 +16,7 @@ from anyuan.workflows import _incident
 def handle(entry: Entry, now: datetime) -> None:
     """Carry the arrival over, with the time at which it happened. Nothing changes when it has been carried already."""
     incident = _incident.of_entry(entry)
-    task = Assignment.objects.filter(pk=entry.data["assignment"]).first()
+    task = next(iter(rows.read(Assignment, id=entry.data["assignment"])), None)
     if incident is None or task is None:
         return
     if incident.merged_into_id is not None:

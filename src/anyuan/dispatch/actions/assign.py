@@ -232,22 +232,16 @@ def _set_unit(row: Assignment, verb: str, by: Actor, now: datetime, unit: Unit |
     if status is None:
         return
     for _again in range(2):
-        unit = unit or _unit(row.owner_id)
+        unit = unit or next(iter(rows.read(Unit, id=row.owner_id)), None)
         if unit is None or (unit.status == "off_duty" and status == "free"):
             return
+        if unit.area_id is not None:  # the unit's own entry says within whose sight it lies
+            unit.area = rows.one(Area, id=unit.area_id)
         try:
             unit_actions.set_status(unit, status, by=by, now=now, exercise=row.exercise)  # refuses before it writes
             return
         except Refused:
             unit = None
-
-
-def _unit(number: int) -> Unit | None:
-    for unit in rows.read(Unit, id=number):
-        if unit.area_id is not None:
-            unit.area = rows.one(Area, id=unit.area_id)
-        return unit
-    return None
 
 
 def _record(event: Event, row: Assignment, by: Actor, now: datetime, at: datetime, data: dict[str, Any]) -> None:

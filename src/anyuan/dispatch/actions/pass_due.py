@@ -28,6 +28,21 @@ from anyuan.kernel.canonical import instant
 CLOCK = Actor.system("clock")
 # A step that is skipped pulls the next one forward, which may be skipped too; ladders are shorter than this.
 MAX_ROUNDS = 200
+# What a reminder has in common with the deadline before it.
+SAME_AGAIN = (
+    "subject_kind",
+    "subject_id",
+    "subject_ref",
+    "area_path",
+    "school_id",
+    "exercise",
+    "assignment_id",
+    "escalation_id",
+    "kind",
+    "step",
+    "round",
+    "repeat_seconds",
+)
 DUTY_LEADER = [{"role": "duty_leader", "at": "area"}]
 
 
@@ -41,27 +56,6 @@ def pass_due(now: datetime, limit: int = 1000) -> int:
         if not more:
             break
     return passed
-
-
-class _Due(NamedTuple):
-    """A claimed deadline, without the weight of a model: ten thousand of them come at once."""
-
-    id: int
-    subject_kind: str
-    subject_id: int
-    subject_ref: str
-    area_path: str
-    school_id: int | None
-    exercise: bool
-    assignment_id: int | None
-    escalation_id: int | None
-    kind: str
-    step: int | None
-    round: int
-    attempt: int
-    started_at: datetime
-    due_at: datetime
-    repeat_seconds: int
 
 
 class _Ladder(NamedTuple):
@@ -82,11 +76,11 @@ class _Batch:
     fresh: list[Deadline] = field(default_factory=list)
     # step number → escalations that have reached it
     reached: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    skipped: list[tuple[_Ladder, _Due]] = field(default_factory=list)
+    skipped: list[tuple[_Ladder, Deadline]] = field(default_factory=list)
     # Two answers of one ladder cannot expire in one batch.
     expired: set[int] = field(default_factory=set)
 
-    def say(self, event: Event, due: _Due, data: dict[str, Any]) -> None:
+    def say(self, event: Event, due: Deadline, data: dict[str, Any]) -> None:
         # It happened when it was due, not when a daemon noticed; recorded_at says when that was.
         at = max(due.due_at, due.started_at)
         subject = Subject(due.subject_kind, due.subject_id, due.subject_ref)
@@ -96,7 +90,7 @@ class _Batch:
 
 def _pass_batch(now: datetime, limit: int, recipients: Recipients) -> tuple[int, bool]:
     """(how many passed, whether more may be due at ``now``)."""
-    if not Deadline.objects.filter(state="running", due_at__lte=now).exists():
+    if not rows.exists(Deadline, state="running", due_at=rows.UpTo(now)):
         return 0, False  # the usual answer, without taking the write lock
     with transaction.atomic():
         dues = _claim(now, limit)
@@ -115,11 +109,12 @@ def _pass_batch(now: datetime, limit: int, recipients: Recipients) -> tuple[int,
     return len(dues), again or len(dues) == limit
 
 
-def _claim(now: datetime, limit: int) -> list[_Due]:
-    due = Deadline.objects.filter(state="running", due_at__lte=now).order_by("due_at", "id")
-    # PostgreSQL steps over rows that another worker holds. SQLite ignores the lock, and needs none: the transaction
+def _claim(now: datetime, limit: int) -> list[Deadline]:
+    # PostgreSQL steps over rows that another worker holds. SQLite knows no such lock, and needs none: the transaction
     # holds the only write turn from its first statement.
-    dues = [_Due(*row) for row in due.select_for_update(skip_locked=True).values_list(*_Due._fields)[:limit]]
+    dues = rows.read(
+        Deadline, order="due_at,id", lock=True, skip=True, limit=limit, state="running", due_at=rows.UpTo(now)
+    )
     passing = {"state": "passed", "passed_at": now}
     if rows.change(Deadline, passing, id=tuple(due.id for due in dues), state="running") != len(dues):
         raise RuntimeError("deadlines were claimed twice")  # takes the whole batch back
@@ -131,7 +126,7 @@ def _ladders(ids: set[int]) -> dict[int, _Ladder]:
     return {row.id: _Ladder(row.id, row.state, row.round, row.step, row.ladder) for row in found}
 
 
-def _fire_step(batch: _Batch, due: _Due, ladder: _Ladder) -> None:
+def _fire_step(batch: _Batch, due: Deadline, ladder: _Ladder) -> None:
     if ladder.state != "running" or due.round != ladder.round or due.step is None:
         return
     step = ladder.ladder["steps"][due.step]
@@ -154,7 +149,7 @@ def _fire_step(batch: _Batch, due: _Due, ladder: _Ladder) -> None:
     _repeat(batch, due)
 
 
-def _expire_answer(batch: _Batch, due: _Due, ladder: _Ladder) -> None:
+def _expire_answer(batch: _Batch, due: Deadline, ladder: _Ladder) -> None:
     """Nothing followed the answer: the ladder climbs on, one step above the last one reached."""
     if ladder.state != "answered" or due.round != ladder.round or ladder.id in batch.expired:
         return
@@ -166,7 +161,7 @@ def _expire_answer(batch: _Batch, due: _Due, ladder: _Ladder) -> None:
     batch.say(events.ANSWER_EXPIRED, due, {"due_at": instant(due.due_at), "round": escalation.round})
 
 
-def _judge(batch: _Batch, due: _Due) -> None:
+def _judge(batch: _Batch, due: Deadline) -> None:
     data: dict[str, Any] = {
         "kind": due.kind,
         "due_at": instant(due.due_at),
@@ -179,16 +174,16 @@ def _judge(batch: _Batch, due: _Due) -> None:
     _repeat(batch, due)
 
 
-def _repeat(batch: _Batch, due: _Due) -> None:
+def _repeat(batch: _Batch, due: Deadline) -> None:
     if not due.repeat_seconds:
         return
-    same = due._asdict() | {
-        "id": None,
-        "attempt": due.attempt + 1,
-        "started_at": due.due_at,
-        "due_at": rules.next_reminder(due.due_at, due.repeat_seconds, batch.now),
-    }
-    batch.fresh.append(Deadline(**same))
+    again = Deadline(
+        **{name: getattr(due, name) for name in SAME_AGAIN},
+        attempt=due.attempt + 1,
+        started_at=due.due_at,
+        due_at=rules.next_reminder(due.due_at, due.repeat_seconds, batch.now),
+    )
+    batch.fresh.append(again)
 
 
 def _write(batch: _Batch) -> None:
@@ -202,13 +197,13 @@ def _write(batch: _Batch) -> None:
         _pull_forward(ladder, due)
 
 
-def _pull_forward(ladder: _Ladder, due: _Due) -> None:
+def _pull_forward(ladder: _Ladder, due: Deadline) -> None:
     """The step reached nobody: the next one is due at once, and the waits after it stay as planned."""
     wait = rules.wait_after(ladder.ladder, due.step or 0)
     if wait is None or not wait:
         return
-    later = Deadline.objects.filter(
-        escalation=ladder.id, round=due.round, step__gt=due.step, state="running", attempt=1
-    )
-    for row in later:
-        Deadline.objects.filter(id=row.id, state="running").update(due_at=row.due_at - wait)
+    for row in rows.read(
+        Deadline, order="due_at,id", escalation_id=ladder.id, round=due.round, state="running", attempt=1
+    ):
+        if (row.step or 0) > (due.step or 0):
+            rows.change(Deadline, {"due_at": row.due_at - wait}, id=row.id, state="running")

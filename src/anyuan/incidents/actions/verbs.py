@@ -278,7 +278,7 @@ def _arrive_by(row: Incident, now: datetime) -> datetime:
 
 def _units(units: Sequence[Unit | int]) -> list[Unit]:
     ids = [unit.pk if isinstance(unit, Unit) else int(unit) for unit in units]
-    found = {unit.pk: unit for unit in Unit.objects.select_related("area").filter(pk__in=ids)}
+    found = {unit.pk: unit for unit in rows.read(Unit, id=tuple(ids))}
     missing = [id for id in ids if id not in found]
     if missing or not ids:
         raise WordUnknown("units", ", ".join(map(str, missing)))

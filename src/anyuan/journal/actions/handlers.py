@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from anyuan.journal import events, subscriptions
@@ -32,7 +32,7 @@ def _handle(todo: Todo, now: datetime) -> bool:
     try:
         with transaction.atomic():
             # Crossing off first takes the row: a second worker finds nothing and leaves the entry alone.
-            if not Todo.objects.filter(id=todo.id, parked_at__isnull=True).delete()[0]:
+            if not _cross_off(todo.id):
                 return False
             subscriptions.handler(todo.handler)(todo.entry, now)
     except Exception as error:  # the loop's edge: record, then go on with the next one
@@ -40,6 +40,12 @@ def _handle(todo: Todo, now: datetime) -> bool:
         _failed(todo, error, now)
         return False
     return True
+
+
+def _cross_off(todo_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {Todo._meta.db_table} WHERE id = %s AND parked_at IS NULL", [todo_id])
+        return cursor.rowcount > 0
 
 
 def _failed(todo: Todo, error: Exception, now: datetime) -> None:
