@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from anyuan.console.queries import respond as mine
 from anyuan.console.queries.queue import SUBJECT
@@ -57,11 +57,13 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     return _act(request, actor(request), number, verb, f"/respond/{number}/")
 
 
+@require_safe
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link in a text message: no log-in, this one message, and the task that goes with it."""
+    """The page behind the link in a text message: no log-in, this one message, and the task that goes with it.
+
+    Fetching it proves nothing: chat previews and mail scanners fetch as well. The opened page says "read" by a POST.
+    """
     recipient = _recipient(request, token)
-    by = Actor.person(recipient.person_id)
-    receipts.receipt(recipient, "read", by=by, now=request.now)
     card = _card_of(recipient, request.now)
     context = {"card": card, "message": recipient.message, "recipient": recipient, "base": f"/n/{token}/"}
     template = "console/respond/card.html" if is_fragment(request) and card else "console/respond/task.html"
@@ -73,11 +75,16 @@ def act_by_link(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     """The same acts by the link's right: only for the task of this message's own person."""
     recipient = _recipient(request, token)
     by = Actor.person(recipient.person_id)
+    if verb == "read":
+        receipts.receipt(recipient, "read", by=by, now=request.now)
+        return HttpResponse(status=204) if is_fragment(request) else back(request, f"/n/{token}/")
     if verb == "answer":
         return _answer_message(request, recipient, by, f"/n/{token}/")
     card = _card_of(recipient, request.now)
     if card is None:
         raise Http404
+    # Whoever acts on the message has read it.
+    receipts.receipt(recipient, "read", by=by, now=request.now)
     return _act(request, by, card.task.pk, verb, f"/n/{token}/")
 
 
