@@ -101,6 +101,17 @@ TABLES: dict[str, dict[str, Any]] = {
         "medical": pgettext_lazy("role", "Medical service"),
         "fire": pgettext_lazy("role", "Fire service"),
     },
+    "skill": {
+        "security": _("security"),
+        "fire": _("fire fighting"),
+        "hazmat": _("dangerous substances"),
+        "medical": _("medical care"),
+        "first_aid": _("first aid"),
+        "rescue": _("rescue"),
+        "traffic": _("traffic control"),
+        "negotiation": _("negotiation"),
+        "search": _("search for people"),
+    },
     "verdict": {"real": _("Real"), "false": _("False alarm"), "": _("Not verified")},
     "channel": {
         "phone": _("Telephone"),

@@ -1,23 +1,29 @@
-"""Units to send, nearest first among those that can go, each with the reason in words."""
+"""Units to send, best first, each with its way's time and the reason in words.
+
+The ranking itself is dispatch's: travel time by road where a road graph is kept, availability, skills, age of the
+position. Here it is only put into words.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from anyuan.console.present import words
 from anyuan.directory.models import Unit
-from anyuan.directory.queries import units_near
+from anyuan.dispatch.models import Assignment
+from anyuan.dispatch.queries.candidates import sentence
+from anyuan.dispatch.rules.ranking import BUSY, Ranked
 from anyuan.incidents.models import Incident
+from anyuan.incidents.queries import units_for
 
-MOST = 6
-# Where no road graph is given: roads are this much longer than the straight line, and cars drive 30 km/h in a town.
-DETOUR = 1.4
-METRES_A_SECOND = {"foot_patrol": 1.4, "guards": 1.6, "stop": 1.4}
-CAR_METRES_A_SECOND = 8.3
-OLD = timedelta(minutes=5)
+SHOWN = 6
+# Whoever is ticked by hand may stand further down than what the form shows.
+LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,42 +33,63 @@ class Offer:
     id: int
     name: str
     status: str
-    minutes: str
+    eta: str
     reason: str
     suggested: bool
+    busy: bool
     unavailable: bool
 
 
 def offers(incident: Incident, now: datetime) -> list[Offer]:
-    """The best units for this incident; the first free one is ticked beforehand. Empty without a position."""
-    if incident.lon is None or incident.lat is None:
-        return []
-    near = units_near(incident.lon, incident.lat, now)
-    wanted = incident.plan.get("units") or ()
-    ranked = sorted(near, key=lambda pair: (pair[0].status != "free", _rank(pair[0], wanted), _seconds(*pair)))
-    free = next((unit.pk for unit, _m in ranked if unit.status == "free"), None)
-    return [_offer(unit, metres, now, unit.pk == free) for unit, metres in ranked[:MOST]]
+    """The best units for this incident; the first that can go is ticked beforehand. Empty without a position."""
+    ranked = units_for(incident, now=now, limit=SHOWN)
+    units = Unit.objects.in_bulk([one.id for one in ranked])
+    first = next((one.id for one in ranked if one.can_go), None)
+    return [_offer(one, units[one.id], one.id == first) for one in ranked if one.id in units]
 
 
-def _rank(unit: Unit, wanted: tuple[str, ...]) -> int:
-    """The plan names the kinds of unit that suit; the others come after."""
-    return 0 if not wanted or unit.kind in wanted else 1
+def chosen(
+    incident: Incident, unit_ids: Iterable[int], now: datetime
+) -> tuple[dict[int, int], dict[int, dict[str, Any]]]:
+    """Travel seconds and reasons of the units that are sent now, to be kept with their tasks."""
+    wanted = set(unit_ids)
+    ranked = [one for one in units_for(incident, now=now, limit=LOOKED_AT) if one.id in wanted]
+    return {one.id: one.seconds for one in ranked}, {one.id: dict(one.reason) for one in ranked}
 
 
-def _seconds(unit: Unit, metres: float) -> float:
-    return metres * DETOUR / METRES_A_SECOND.get(unit.kind, CAR_METRES_A_SECOND)
+def why(task: Assignment) -> str:
+    """The reason that was kept when the unit was sent, in the language of the screen; empty when there is none."""
+    reason = task.reason if isinstance(task.reason, dict) else {}
+    if not {"seconds", "metres", "by", "stale_seconds"} <= reason.keys():
+        return words.said(reason) or str(reason.get("text", ""))
+    status = reason.get("status", "")
+    group = 3 if status == "no_contact" else 2 if busy(reason) else 0
+    facts = {"status": "", "skills": [], "lacks": [], **reason}
+    return _sentence(Ranked(0, "", "", "", int(facts["seconds"]), int(facts["metres"]), group, facts))
 
 
-def _offer(unit: Unit, metres: float, now: datetime, suggested: bool) -> Offer:
-    facts = [words.word("unit_kind", unit.kind), _("%(km)s km in a straight line") % {"km": f"{metres / 1000:.1f}"}]
-    if unit.position_at is None or now - unit.position_at > OLD:
-        facts.append(_("position is old"))
+def _offer(ranked: Ranked, unit: Unit, suggested: bool) -> Offer:
     return Offer(
-        unit.pk,
-        words.named(unit),
-        words.word("unit_status", unit.status),
-        _("about %(n)d min") % {"n": max(1, round(_seconds(unit, metres) / 60))},
-        " · ".join(str(fact) for fact in facts),
-        suggested,
-        unit.status in ("off_duty", "no_contact"),
+        id=unit.pk,
+        name=words.named(unit),
+        status=words.word("unit_status", unit.status),
+        eta=_("about %(n)d min") % {"n": max(1, round(ranked.seconds / 60))},
+        reason=f"{words.word('unit_kind', unit.kind)} · {_sentence(ranked)}",
+        suggested=suggested,
+        busy=busy(ranked.reason),
+        unavailable=unit.status == "off_duty",
     )
+
+
+def _sentence(ranked: Ranked) -> str:
+    """Dispatch's sentence with skills as words; Chinese sentences stand without a space between them."""
+    reason = dict(ranked.reason)
+    for name in ("skills", "lacks"):
+        codes = reason.get(name)
+        reason[name] = [words.word("skill", code) for code in codes] if isinstance(codes, list) else []
+    return sentence(replace(ranked, reason=reason)).replace("。 ", "。")
+
+
+def busy(reason: dict[str, Any]) -> bool:
+    """Whether a unit is out on another task."""
+    return bool(reason.get("busy_with")) or reason.get("status") in BUSY

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.console.present import words
 from anyuan.console.present.clocks import Limit
+from anyuan.console.queries import candidates
 from anyuan.directory import policy
 from anyuan.directory.models import Person, Unit
 from anyuan.directory.policy import Viewer
@@ -75,7 +76,6 @@ def owner_of(row: Assignment, people: dict[int, Person], units: dict[int, Unit])
 def _task(row: Assignment, owner: str, incident: Incident, may_move: bool) -> Task:
     waits = row.state in ("offered", "acknowledged", "en_route") and row.due_at is not None
     at = row.ended_at or row.arrived_at or row.en_route_at or row.acknowledged_at
-    reason = row.reason if isinstance(row.reason, dict) else {}
     return Task(
         id=row.pk,
         owner=owner,
@@ -83,7 +83,7 @@ def _task(row: Assignment, owner: str, incident: Incident, may_move: bool) -> Ta
         state=row.state,
         at=at,
         limit=Limit(row.due_at, row.offered_at, words.word("clock", "arrive")) if waits and row.due_at else None,
-        reason=words.said(reason) or str(reason.get("text", "")),
+        reason=candidates.why(row),
         verbs=list(_acts(row, incident)) if may_move else [],
     )
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from anyuan.console.queries import candidates
 from anyuan.console.queries.queue import SUBJECT
 from anyuan.console.queries.verbs import KINDS
 from anyuan.console.views.common import (
@@ -46,7 +47,11 @@ def _verify(request: HttpRequest, incident: Incident, who: dict[str, Any]) -> No
 
 def _dispatch(request: HttpRequest, incident: Incident, who: dict[str, Any]) -> None:
     units = [int(number) for number in request.POST.getlist("units") if number.isdigit()]
-    actions.dispatch_units(incident, units=units, **who)
+    etas, reasons = candidates.chosen(incident, units, who["now"])
+    # A unit that the form showed as busy is meant; one that was sent elsewhere since then is not.
+    known = {int(number) for number in request.POST.getlist("known_busy") if number.isdigit()}
+    meant = {unit for unit, reason in reasons.items() if candidates.busy(reason)} <= known
+    actions.dispatch_units(incident, units=units, etas=etas, reasons=reasons, even_if_busy=meant, **who)
 
 
 def _arrive(_request: HttpRequest, incident: Incident, who: dict[str, Any]) -> None:
