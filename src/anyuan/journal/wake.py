@@ -60,7 +60,11 @@ class _Bell(threading.Thread):
                 self._rung.wait()
             self._rung.clear()
             try:
+                fresh = connection.connection is None
                 with connection.cursor() as cursor:
+                    if fresh:
+                        # A bell is not worth a flush, and its flush would stand in the way of those that are.
+                        cursor.execute("SET synchronous_commit=off")
                     cursor.execute(f"NOTIFY {CHANNEL}")
             except DatabaseError:
                 # Listeners look for themselves once a second; a lost bell costs time, never news.

@@ -87,14 +87,22 @@ def _insert_raws(drafts: Sequence[RawDraft]) -> list[int]:
     ]
     if sqlite:
         return _insert_raws_sqlite(rows)
-    with connection.cursor() as cursor:
-        # Columns travel as arrays: one short statement for any number of rows. The ids of one INSERT ascend with its
-        # rows; sorted in case they are returned mixed.
+    return _insert_raws_postgres(rows)
+
+
+def _insert_raws_postgres(rows: list[tuple[Any, ...]]) -> list[int]:
+    import psycopg
+
+    # The driver's plain cursor: Django's writes parameters into the text, at six times the cost for arrays of bytes.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        # Columns travel as binary arrays: one short statement for any number of rows. The ids of one INSERT ascend
+        # with its rows; sorted in case they are returned mixed.
         cursor.execute(
             f"INSERT INTO {_RAW} ({_RAW_COLUMNS}, state, attempts, error) SELECT *, {_NEW} FROM unnest("
-            "%s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::timestamptz[], %s::smallint[],"
-            " %s::text[], %s::text[]) RETURNING id",
+            "%b::text[], %b::text[], %b::text[], %b::text[], %b::bytea[], %b::timestamptz[], %b::smallint[],"
+            " %b::text[], %b::text[]) RETURNING id",
             [list(column) for column in zip(*rows, strict=True)],
+            binary=True,
         )
         return sorted(id for (id,) in cursor.fetchall())
 
