@@ -18,6 +18,8 @@ from django.db import connection, models
 
 Row = TypeVar("Row", bound=models.Model)
 Where = tuple[tuple[str, int], ...]
+# A model's class, as a key of the caches below (its stubs do not say that it can be hashed).
+Model = Any
 # PostgreSQL takes 65,535 values in a statement and SQLite 32,766; the widest row here has 33 columns.
 STRETCH = 500
 NULL, NONE, UP_TO = -1, -2, -3
@@ -51,9 +53,10 @@ def read(
 
     ``lock`` takes them for update on databases that lock rows; ``skip`` steps over those that somebody else holds.
     """
-    shape = _shape(model)
+    kind: Model = model
+    shape = _shape(kind)
     locking = (" FOR UPDATE" + (" SKIP LOCKED" if skip else "")) if lock and connection.vendor == "postgresql" else ""
-    found = _fetch(_select(model, _form(where), order, locking, limit), _values(shape, where))
+    found = _fetch(_select(kind, _form(where), order, locking, limit), _values(shape, where))
     return [model.from_db(connection.alias, shape.names, _readable(shape, row)) for row in found]
 
 
@@ -61,17 +64,17 @@ def one(model: type[Row], **where: Any) -> Row:
     """The row that meets the conditions. Raises the model's DoesNotExist."""
     found = read(model, limit=1, **where)
     if not found:
-        raise model.DoesNotExist(where)  # type: ignore[attr-defined]
+        raise model.DoesNotExist(where)
     return found[0]
 
 
-def exists(model: type[models.Model], **where: Any) -> bool:
+def exists(model: Model, **where: Any) -> bool:
     """Does any row meet the conditions?"""
     sql = f"SELECT 1 FROM {_shape(model).table}{_condition(model, _form(where))} LIMIT 1"
     return bool(_fetch(sql, _values(_shape(model), where)))
 
 
-def change(model: type[models.Model], columns: Mapping[str, Any], **where: Any) -> int:
+def change(model: Model, columns: Mapping[str, Any], **where: Any) -> int:
     """Set columns (a value or PLUS_ONE) where the conditions hold; returns how many rows were changed."""
     shape = _shape(model)
     names = tuple(columns)
@@ -90,10 +93,11 @@ def insert(rows: Sequence[models.Model], *, if_free: bool = False) -> list[int]:
     ids: list[int] = []
     for start in range(0, len(rows), STRETCH):
         part = rows[start : start + STRETCH]
-        shape = _shape(type(part[0]))
+        kind: Model = type(part[0])
+        shape = _shape(kind)
         values = [_value(shape, name, getattr(row, name)) for row in part for name in shape.names if name != "id"]
         # Both databases number the rows in the order in which they stand; what RETURNING lists may be shuffled.
-        mine = sorted(id for (id,) in _fetch(_insertion(type(part[0]), len(part), if_free), values))
+        mine = sorted(id for (id,) in _fetch(_insertion(kind, len(part), if_free), values))
         if len(mine) == len(part):
             for row, id in zip(part, mine, strict=True):
                 row.pk = id
@@ -103,7 +107,7 @@ def insert(rows: Sequence[models.Model], *, if_free: bool = False) -> list[int]:
 
 
 @cache
-def _shape(model: type[models.Model]) -> _Shape:
+def _shape(model: Model) -> _Shape:
     fields = model._meta.concrete_fields
     kinds = {}
     for field in fields:
@@ -123,7 +127,7 @@ def _shape(model: type[models.Model]) -> _Shape:
 
 
 @lru_cache(maxsize=500)
-def _select(model: type[models.Model], where: Where, order: str, locking: str, limit: int) -> str:
+def _select(model: Model, where: Where, order: str, locking: str, limit: int) -> str:
     shape = _shape(model)
     sql = f"SELECT {', '.join(shape.columns.values())} FROM {shape.table}{_condition(model, where)}"
     sql += f" ORDER BY {', '.join(shape.columns[name] for name in order.split(','))}" if order else ""
@@ -131,7 +135,7 @@ def _select(model: type[models.Model], where: Where, order: str, locking: str, l
 
 
 @lru_cache(maxsize=500)
-def _update(model: type[models.Model], names: tuple[str, ...], plus: tuple[bool, ...], where: Where) -> str:
+def _update(model: Model, names: tuple[str, ...], plus: tuple[bool, ...], where: Where) -> str:
     shape = _shape(model)
     sets = []
     for name, one_more in zip(names, plus, strict=True):
@@ -141,7 +145,7 @@ def _update(model: type[models.Model], names: tuple[str, ...], plus: tuple[bool,
 
 
 @lru_cache(maxsize=500)
-def _insertion(model: type[models.Model], count: int, if_free: bool) -> str:
+def _insertion(model: Model, count: int, if_free: bool) -> str:
     shape = _shape(model)
     columns = [column for name, column in shape.columns.items() if name != "id"]
     row = f"({', '.join(['%s'] * len(columns))})"
@@ -150,7 +154,7 @@ def _insertion(model: type[models.Model], count: int, if_free: bool) -> str:
 
 
 @lru_cache(maxsize=500)
-def _condition(model: type[models.Model], where: Where) -> str:
+def _condition(model: Model, where: Where) -> str:
     columns = _shape(model).columns
     parts = []
     for name, count in where:

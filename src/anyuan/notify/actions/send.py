@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from anyuan.directory.models import Shift
 from anyuan.directory.queries import on_duty
@@ -151,6 +151,9 @@ def _manned(posts: list[Post], now: datetime) -> list[Post]:
     """Leave out roles in which nobody at all is on shift: one look for all of them, instead of one search each."""
     if not posts:
         return []
-    running = Shift.objects.filter(starts_at__lte=now, ends_at__gt=now, role__in={post.role for post in posts})
-    roles = set(running.order_by().values_list("role", flat=True).distinct())
+    at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        shifts = Shift._meta.db_table
+        cursor.execute(f"SELECT DISTINCT role FROM {shifts} WHERE starts_at <= %s AND ends_at > %s", [at, at])
+        roles = {role for (role,) in cursor.fetchall()}
     return [post for post in posts if post.role in roles]
