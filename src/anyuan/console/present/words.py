@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import get_language, pgettext_lazy
@@ -78,6 +79,56 @@ TABLES: dict[str, dict[str, Any]] = {
         "watch": _("look again"),
         "stale": _("look again"),
     },
+    # A clock by what is owed, as it heads a line of the course.
+    "owed": {
+        "acknowledge": _("Acknowledgement"),
+        "verify": _("Verification"),
+        "dispatch": _("Sending of units"),
+        "arrive": _("Arrival"),
+        "clear": _("Dealing with it"),
+        "close": _("Closing"),
+        "step": _("Escalation"),
+        "follow_up": _("Action after the acknowledgement"),
+        "leg_self": _("Self-rescue on site"),
+        "leg_mutual": _("Mutual rescue by neighbours"),
+        "leg_reinforce": _("Reinforcement"),
+        "watch": _("Another look"),
+        "stale": _("Another look"),
+    },
+    "message": {
+        "alarm": _("alarm"),
+        "task": _("task"),
+        "escalation": _("escalation"),
+        "recall": _("recall"),
+        "called_off": _("task called off"),
+        "declined": _("task declined"),
+        "nobody_on_duty": _("nobody on duty"),
+        "line_silent": _("line without contact"),
+        "auditor": _("clock missing"),
+        "overdue_acknowledge": _("acknowledgement overdue"),
+        "overdue_verify": _("verification overdue"),
+        "overdue_dispatch": _("sending of units overdue"),
+        "overdue_arrive": _("arrival overdue"),
+        "overdue_clear": _("dealing with it overdue"),
+        "overdue_close": _("closing overdue"),
+        "overdue_leg": _("leg without evidence"),
+    },
+    "transport": {
+        "desk": _("the desk"),
+        "page": _("the phone page"),
+        "mail": _("mail"),
+        "sms_webhook": _("text message"),
+        "apprise_url": _("messenger"),
+        "test": _("the test path"),
+    },
+    "step": {
+        "desk": _("duty desk"),
+        "desk_again": _("duty desk and duty leader"),
+        "duty_leader": _("duty leader"),
+        "school": _("school"),
+        "school_and_station": _("school and police station"),
+        "commander": _("commander"),
+    },
     "role": {
         "dispatcher": _("Dispatcher"),
         "commander": _("Commander"),
@@ -128,6 +179,11 @@ TABLES: dict[str, dict[str, Any]] = {
 def word(table: str, code: Any) -> str:
     """The word of a code in one of the tables; the code itself when it has none."""
     return str(TABLES.get(table, {}).get(code, code))
+
+
+def joined(parts: Iterable[Any]) -> str:
+    """Several as a list in the language of the screen."""
+    return ("、" if in_chinese() else ", ").join(str(part) for part in parts)
 
 
 def in_chinese() -> bool:

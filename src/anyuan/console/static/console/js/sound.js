@@ -2,7 +2,7 @@
 import { say } from "./words.js";
 
 const AGAIN = { 1: 10000, 2: 20000 }; // ms after which an unanswered alarm sounds again
-const TONES = {
+export const TONES = {
   // [frequency Hz, start s, length s]; level 1 hurries, 2 knocks twice, 3 says it once, an exercise climbs softly.
   1: { wave: "square", gain: 0.16, notes: [[932, 0, 0.14], [698, 0.16, 0.14], [932, 0.32, 0.14], [698, 0.48, 0.14], [932, 0.64, 0.14], [698, 0.8, 0.14]] },
   2: { wave: "triangle", gain: 0.3, notes: [[659, 0, 0.22], [659, 0.32, 0.22]] },
@@ -90,6 +90,9 @@ function title(rows) {
 function play(name) {
   if (!wanted || context?.state !== "running") return;
   const tone = TONES[name] ?? TONES[4];
+  const told = document.body.dataset;
+  // The last tones by name: whoever looks after the sound (a test, a service call) can see what was scheduled.
+  told.tones = [...(told.tones?.split(" ") ?? []), name].slice(-9).join(" ");
   for (const [frequency, start, length] of tone.notes) {
     const at = context.currentTime + start;
     const voice = context.createOscillator();
