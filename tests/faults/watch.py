@@ -34,7 +34,7 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 60.0) 
         time.sleep(0.05)
 
 
-def drained(installation: House, seconds: float = 60.0) -> bool:
+def drained(installation: House, seconds: float = 150.0) -> bool:
     """Is everything that was stored also understood and reacted to?"""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
