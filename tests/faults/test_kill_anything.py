@@ -12,7 +12,7 @@ from tests.faults.panel import HttpSource, Panel
 from tests.faults.seed import account
 from tests.faults.watch import Watch, drained, wait_until
 
-pytestmark = [pytest.mark.fault, pytest.mark.slow]
+pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.timeout(600)]
 PANELS, KILLS = 6, 8
 
 

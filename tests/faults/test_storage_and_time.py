@@ -19,7 +19,7 @@ from tests.faults.panel import Panel
 from tests.faults.seed import account
 from tests.faults.watch import Watch, drained, wait_until
 
-pytestmark = [pytest.mark.fault, pytest.mark.slow]
+pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.timeout(600)]
 FAKETIME = next(iter(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
 
 

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing = "\n".join(f"  {lane.name:<16} {lane.sentence}" for lane in LANES)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = f"{_('lanes:')}\n{listing}"
-    parser.add_argument("lanes", nargs="*", metavar="LANE", help=_("lanes to run (default: all)"))
+    parser.add_argument("lanes", nargs="*", metavar="LANE", help=_("lanes to run (default: all everyday ones)"))
     parser.add_argument("-k", metavar="WORDS", help=_("only tests whose names match, as in pytest"))
     parser.add_argument("-x", action="store_true", help=_("stop a lane at its first failure"))
 
@@ -40,6 +40,10 @@ def run(args: argparse.Namespace) -> int:
     extra = [*(["-k", args.k] if args.k else []), *(["-x"] if args.x else [])]
     outcomes = []
     for lane in [known[name] for name in args.lanes] or LANES:
+        if not (lane.everyday or demanded):
+            by_name = _("takes minutes: runs in CI and by name, ./anyuan test {name}").format(name=lane.name)
+            outcomes.append(_table.cannot_run(lane.name, by_name, demanded=False))
+            continue
         missing = lane.needs()
         if missing:
             outcomes.append(_table.cannot_run(lane.name, missing, demanded=demanded))

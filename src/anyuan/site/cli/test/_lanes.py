@@ -32,6 +32,7 @@ class Lane:
     workers: int = 0  # parallel processes; 0 runs the tests one after another
     environment: dict[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
+    everyday: bool = True  # the others take minutes: they run by name and in CI
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,14 @@ LANES = [
     ),
     Lane("mqtt", _("a real broker"), _pytest, _program("mosquitto", "mosquitto"), "mqtt", environment=ON_SQLITE),
     Lane("browser", _("the screens in Chromium"), _pytest, _program(*CHROMIUM), "browser", environment=ON_SQLITE),
-    Lane("faults", _("killed, filled and broken on SQLite"), _pytest, markers="fault", environment=ON_SQLITE),
+    Lane(
+        "faults",
+        _("killed, filled and broken on SQLite"),
+        _pytest,
+        markers="fault",
+        environment=ON_SQLITE,
+        everyday=False,
+    ),
     Lane(
         "faults-postgres",
         _("killed and restarted on PostgreSQL"),
@@ -111,6 +119,7 @@ LANES = [
         "fault",
         environment=ON_POSTGRES,
         plugins=DATABASE_ONLY,
+        everyday=False,
     ),
     Lane(
         "wheel",
