@@ -192,7 +192,7 @@ def _write(batch: _Batch) -> None:
     if batch.fresh:
         rows.insert(batch.fresh)
     for step, ids in sorted(batch.reached.items()):
-        Escalation.objects.filter(id__in=ids, step__lt=step).update(step=step)
+        rows.change(Escalation, {"step": step}, id=tuple(ids), step=rows.UpTo(step - 1))
     for ladder, due in batch.skipped:
         _pull_forward(ladder, due)
 
