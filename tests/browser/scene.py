@@ -92,7 +92,86 @@ def look(town: Any, now: Any, ref: str) -> dict[str, Any]:
     }
 
 
-DO = {"alarm": alarm, "close_all": close_all, "send_car": send_car, "look": look}
+def clear_up(town: Any, now: Any, ref: str) -> dict[str, Any]:
+    """Everything but the closing: taken, found to be real, sent to, arrived, dealt with."""
+    from anyuan.incidents import actions
+    from anyuan.incidents.models import Incident
+
+    who = {"by": town.county.actor("wang"), "now": now}
+    incident = Incident.objects.get(ref=ref)
+    actions.acknowledge(incident, **who)
+    actions.verify(incident, verdict="real", **who)
+    actions.dispatch_units(incident, units=[town.county.units["car"]], even_if_busy=True, **who)
+    actions.arrive(incident, **who)
+    actions.clear(incident, **who)
+    return {}
+
+
+def tell(town: Any, now: Any, ref: str, people: list[str], collect: bool = True) -> dict[str, Any]:
+    """A message about the incident to some people, delivered, and fetched by their phones."""
+    from anyuan.incidents.models import Incident
+    from anyuan.journal.rules import Actor, Subject
+    from anyuan.notify.actions import deliver_due, receipts, send
+    from anyuan.notify.queries import token
+
+    incident = Incident.objects.get(ref=ref)
+    ids = [town.county.people[name].pk for name in people]
+    message = send(
+        subject=Subject("incidents.incident", incident.pk, ref),
+        kind="task",
+        level=1,
+        title="Go",
+        people=ids,
+        exercise=False,
+        by=Actor.system("scene"),
+        now=now,
+    )
+    deliver_due(now=now)
+    for person in ids if collect else ():
+        receipts.collect(person, "page", now=now)
+    return {"links": [f"/n/{token(row.pk)}/" for row in message.recipients.order_by("id")]}
+
+
+def read(town: Any, now: Any, link: str) -> dict[str, Any]:
+    """Whether the message behind a link counts as read."""
+    from anyuan.notify.queries import by_token
+
+    return {"read": by_token(link.split("/")[2], now=now).read_at is not None}
+
+
+def follow(town: Any, now: Any, ref: str) -> dict[str, Any]:
+    """Let the worker take its turn, then say who was told of the recall and on whose phone it arrived."""
+    from anyuan.incidents.models import Incident
+    from anyuan.kernel.clock import FrozenClock
+    from anyuan.notify.models import Recipient
+    from anyuan.worker.loop import Worker
+    from anyuan.worker.parts import crews
+
+    worker = Worker(crews(), FrozenClock(now))
+    for _again in range(3):
+        worker.tick()
+    incident = Incident.objects.get(ref=ref)
+    names = {person.pk: name for name, person in town.county.people.items()}
+    told = Recipient.objects.filter(
+        message__subject_kind="incidents.incident", message__subject_id=incident.pk, message__kind="recall"
+    )
+    return {
+        "recalled": incident.recalled_at is not None,
+        "recall_to": [names.get(row.person_id, "") for row in told],
+        "recall_arrived": [names.get(row.person_id, "") for row in told if row.reached_at is not None],
+    }
+
+
+DO = {
+    "clear_up": clear_up,
+    "tell": tell,
+    "read": read,
+    "follow": follow,
+    "alarm": alarm,
+    "close_all": close_all,
+    "send_car": send_car,
+    "look": look,
+}
 
 
 def _say(answer: dict[str, Any]) -> None:

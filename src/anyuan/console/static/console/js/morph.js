@@ -17,3 +17,14 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (requestConfig?.verb === "get" || xhr.status >= 400) return;
   for (const details of target.querySelectorAll?.("details[open]") ?? []) details.open = false;
 });
+
+// The button that was pressed is often gone afterwards: the keyboard then stands at the record, never nowhere. Not on the
+// next button: a second Enter must not do the next step.
+let within = null;
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  within = event.detail.target.contains(document.activeElement) ? document.activeElement.closest("[tabindex='-1']") : null;
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (within?.isConnected && (!document.activeElement || document.activeElement === document.body)) within.focus({ preventScroll: true });
+  within = null;
+});
