@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from anyuan.console.queries import candidates
 from anyuan.directory.models import Account, Line, Place, School, Unit
 from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch.models import Assignment
@@ -92,7 +93,9 @@ def _one_alarm(scene: Stage) -> None:
     actions.acknowledge(incident, by=scene.dispatcher, now=now - timedelta(seconds=52))
     actions.verify(incident, verdict="real", by=scene.dispatcher, now=now - timedelta(seconds=30))
     units = _near(incident, 2)
-    tasks = actions.dispatch_units(incident, units=units, by=scene.dispatcher, now=now - timedelta(seconds=24))
+    sent = now - timedelta(seconds=24)
+    etas, reasons = candidates.chosen(incident, [unit.pk for unit in units], sent)
+    tasks = actions.dispatch_units(incident, units=units, etas=etas, reasons=reasons, by=scene.dispatcher, now=sent)
     dispatching.acknowledge(tasks[0].pk, by=scene.dispatcher, now=now - timedelta(seconds=18))
     dispatching.en_route(tasks[0].pk, by=scene.dispatcher, now=now - timedelta(seconds=12))
     scene.refs["alarm"] = incident.ref
