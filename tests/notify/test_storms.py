@@ -28,7 +28,7 @@ def test_fifty_alarms_at_one_school_are_three_messages_and_a_sum(at_school):
     assert Sending.objects.filter(transport="page").count() == 3
     deliver_due(now=after(15))
     digest = Message.objects.order_by("-id")[0]
-    assert (digest.title_zh, digest.title_en) == ("另有 47 条:一键报警", "47 more: 一键报警")
+    assert (digest.title_zh, digest.title_en) == ("另有 47 条：一键报警", "47 more: 一键报警")
     assert digest.body_zh.split()[0] == "J261123-0049"
     assert Sending.objects.filter(transport="page").count() == 4
     assert Entry.objects.get(name="notify.digest_sent").data["count"] == 47
