@@ -44,7 +44,7 @@ def test_a_preview_or_a_mail_scanner_reaches_nobody(told: Recipient) -> None:
 
 
 def test_without_scripts_a_button_says_that_it_was_read(told: Recipient) -> None:
-    phone = Client(enforce_csrf_checks=True)
+    phone = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
     page = phone.get(f"/n/{token(told.pk)}/").content.decode()
     assert f'action="/n/{token(told.pk)}/read/"' in page
     assert "I have read this" in page
