@@ -17,9 +17,6 @@ from anyuan.gateway.writer import Stored
 
 log = logging.getLogger(__name__)
 
-#: Refused frames that a person should see (unknown account, unreadable) are stored, but not as a flood.
-_SHOWN_REFUSALS = Sparing(most=20, seconds=10.0)
-
 
 class Link(Protocol):
     """Where a frame came from and where the answer goes."""
@@ -49,6 +46,8 @@ class Receiver:
     ) -> None:
         self._register, self._writer, self._contacts = register, writer, contacts
         self._now, self._seconds, self._look_again = now, seconds, look_again
+        # Refused frames that a person should see (unknown account, unreadable) are stored, but not as a flood.
+        self._shown_refusals = Sparing(most=20, seconds=10.0)
         # Plain numbers: a Prometheus counter takes a lock, which adds up at every frame. `count` hands them over.
         self._stored = self._contact = self._refused = self._unstored = 0
 
@@ -115,7 +114,7 @@ class Receiver:
             self._contacts.refused(entry.line_id, link.path)
         elif judged.reason == "dc09.unknown_account":
             self._look_again()
-        if heard.draft is not None and _SHOWN_REFUSALS.allows(self._seconds()):
+        if heard.draft is not None and self._shown_refusals.allows(self._seconds()):
             self._writer.put(heard.draft, _nobody_waits)
 
     def _count_refusal(self, reason: str, link: Link) -> None:

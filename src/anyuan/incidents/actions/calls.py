@@ -51,14 +51,13 @@ def call_in(
     ``received_at``: when the phone rang, if before ``now``; the clocks count from there. An anonymous call keeps neither
     name, number nor client id (red line 14). Raises WordUnknown, CannotJoin.
     """
-    if channel not in CHANNELS:
-        raise WordUnknown("channel", channel)
+    _known(channel)
     if anonymous:
         reporter_name, reporter_phone, client_id = "", "", None
     for known in rows.read(Call, client_id=client_id) if client_id else ():
         return known
     at = min(received_at or now, now)
-    path = area.path if area else school.area.path if school else place.area.path if place else ""
+    lies_in = area or (school.area if school else place.area if place else None)
     try:
         with dispatching.turn(now):
             call = Call(
@@ -68,7 +67,7 @@ def call_in(
                 text=text.strip()[:4000],
                 school=school or (place.school if place else None),
                 place=place,
-                area_path=path,
+                area_path=lies_in.path if lies_in else "",
                 lon=lon,
                 lat=lat,
                 anonymous=anonymous,
@@ -80,24 +79,32 @@ def call_in(
                 exercise=exercise,
             )
             rows.insert([call])
-            dispatching.say(
-                events.CALL_TAKEN,
-                subject=Subject("incidents.call", call.pk, f"C{call.pk}"),
-                by=by,
-                now=now,
-                at=at,
-                data={"channel": channel, "kind": kind},
-                scope=Scope(path, call.school_id),
-                exercise=exercise,
-            )
+            _taken(call, by, now)
             call.incident = open_or_join(call, by=by, now=now, join=join)
     except IntegrityError:
-        # The same phone sent the same call twice at once: the loser adopts the winner's record.
-        winner = Call.objects.filter(client_id=client_id).first() if client_id else None
-        if winner is None:
+        if client_id is None:
             raise
-        return winner
+        return Call.objects.get(client_id=client_id)  # sent twice at once: the loser adopts the winner's record
     return call
+
+
+def _known(channel: str) -> None:
+    if channel not in CHANNELS:
+        raise WordUnknown("channel", channel)
+
+
+def _taken(call: Call, by: Actor, now: datetime) -> None:
+    """The journal's entry: how and about what, never by whom."""
+    dispatching.say(
+        events.CALL_TAKEN,
+        subject=Subject("incidents.call", call.pk, f"C{call.pk}"),
+        by=by,
+        now=now,
+        at=call.received_at,
+        data={"channel": call.channel, "kind": call.kind},
+        scope=Scope(call.area_path, call.school_id),
+        exercise=call.exercise,
+    )
 
 
 def dispose_calls(*, now: datetime, by: Actor = DISPOSAL) -> int:

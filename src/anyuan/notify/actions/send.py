@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -74,20 +75,11 @@ def send(
         answerable=answerable,
         silent=silent,
         key=key,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        actor_label=by.label,
         created_at=now,
+        **_actor(by),
     )
     if not (answerable or silent):
-        message.bundle_key = bundle_key(
-            kind=kind,
-            level=level,
-            subject_kind=subject.kind,
-            subject_id=subject.id,
-            school_id=scope.school_id,
-            exercise=exercise,
-        )
+        message.bundle_key = _bundle_key(message)
     try:
         with transaction.atomic():
             return _write(message, _ids(people, posts, now), also_off_duty=also_off_duty, by=by, now=now)
@@ -96,6 +88,21 @@ def send(
         if key is None or (first := Message.objects.filter(key=key).first()) is None:
             raise
         return first
+
+
+def _bundle_key(message: Message) -> str:
+    return bundle_key(
+        kind=message.kind,
+        level=message.level,
+        subject_kind=message.subject_kind,
+        subject_id=message.subject_id,
+        school_id=message.school_id,
+        exercise=message.exercise,
+    )
+
+
+def _actor(by: Actor) -> dict[str, Any]:
+    return {"actor_kind": by.kind, "actor_id": by.id, "actor_label": by.label}
 
 
 def _words(title: Words, body: Words, *, exercise: bool) -> dict[str, str]:
