@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from anyuan.api import cap, cap_alerts, figures, problems
 from anyuan.directory.policy import may
 from anyuan.directory.queries import viewer_for_token
-from anyuan.journal.models import Lease
+from anyuan.journal.actions import hold
 
 # A worker renews its lease every few seconds; this long without one and nobody would climb a ladder.
 WORKER_SILENT_SECONDS = 15.0
@@ -98,7 +98,7 @@ def _writable(request: HttpRequest) -> bool:
     """A real row is really written: a full or read-only disk is found here and not by the next alarm."""
     try:
         with transaction.atomic():
-            Lease.objects.update_or_create(name="readyz", defaults={"holder": "probe", "until": request.now})
+            hold("readyz", "probe", now=request.now, seconds=0)
     except DatabaseError:
         return False
     return True
