@@ -20,7 +20,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.lookups import Exact
 
 NONCE_BYTES = 12  # NIST SP 800-38D §8.2.2: random 96-bit nonces
 
@@ -98,8 +100,19 @@ class EncryptedField(models.TextField):
         return value if value is None else reveal(value, self.column_name)
 
     def get_lookup(self, lookup_name: str) -> Any:
-        # A comparison would always be false, silently. Only "is it there at all" can be asked.
+        # A comparison would always be false, silently. Only "is it there at all" and "is it empty" can be asked.
+        if lookup_name == "exact":
+            return IsEmpty
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+class IsEmpty(Exact):
+    """``field=""``: the empty text is stored as it is. Any other comparison raises FieldError."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if rhs != "":
+            raise FieldError("an encrypted field can only be compared with the empty text")
+        super().__init__(lhs, rhs)
 
 
 class BlindIndexField(models.CharField):

@@ -7,6 +7,7 @@ HOUSE = [
     "dispatch",
     "notify",
     "incidents",
+    "cases",
     "workflows",
     "gateway",
     "worker",

@@ -1,0 +1,37 @@
+"""Tables of the cases.
+
+The words of people (what was reported, done, answered) are encrypted everywhere except in the ordinary case's own title and
+text, which the ledgers search. Columns that end in ``_by`` hold an actor key (``person:12``): names stay in the directory.
+"""
+
+from anyuan.cases.models.case import Case, Involvement, ProtectedSheet, Step
+from anyuan.cases.models.draws import Draw, Recheck
+from anyuan.cases.models.mediation import Agreement, FollowUp, Mediator, Party, Session
+from anyuan.cases.models.protection import Referral, Unsealing
+from anyuan.cases.models.reports import Report, ReportMessage
+from anyuan.cases.models.work import Closure, Consultation, Extension, GradeChange, Note, Supervision, Transfer
+
+__all__ = [
+    "Agreement",
+    "Case",
+    "Closure",
+    "Consultation",
+    "Draw",
+    "Extension",
+    "FollowUp",
+    "GradeChange",
+    "Involvement",
+    "Mediator",
+    "Note",
+    "Party",
+    "ProtectedSheet",
+    "Recheck",
+    "Referral",
+    "Report",
+    "ReportMessage",
+    "Session",
+    "Step",
+    "Supervision",
+    "Transfer",
+    "Unsealing",
+]

@@ -1,0 +1,1 @@
+"""Pure decisions about cases. No Django, no clock, no I/O."""
