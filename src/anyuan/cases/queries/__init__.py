@@ -1,0 +1,1 @@
+"""Reading cases, always through the person asking."""

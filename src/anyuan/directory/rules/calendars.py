@@ -1,0 +1,86 @@
+"""Calendars as data: the State Council's notice of each year, checked and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from anyuan.kernel.workdays import Words, WorkCalendar
+
+LANGUAGES = ("en", "zh")
+MAX_SPAN_DAYS = 60
+
+
+def problems(pack: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a calendar, one sentence each; nothing for a good one."""
+    year = pack.get("year")
+    if not isinstance(year, int) or not 1949 <= year <= 2200:
+        yield "year: must be a year"
+        return
+    yield from _words("label", pack.get("label"))
+    if not isinstance(pack.get("published"), bool):
+        yield "published: must say true or false"
+    for key in ("notice", "source", "confidence") if pack.get("published") else ():
+        if not str(pack.get(key, "")).strip():
+            yield f"{key}: a published calendar says which notice it was taken from and how sure that is"
+    off: set[date] = set()
+    worked: set[date] = set()
+    for number, holiday in enumerate(pack.get("holidays", ()), 1):
+        place = f"holidays[{number}]"
+        yield from _words(f"{place}.name", holiday.get("name"))
+        first, last = as_date(holiday.get("from")), as_date(holiday.get("to"))
+        if first is None or last is None or not first <= last <= first + timedelta(days=MAX_SPAN_DAYS):
+            yield f"{place}: from and to must be dates in order, at most {MAX_SPAN_DAYS} days apart"
+            continue
+        days = set(_days(first, last))
+        if days & off:
+            yield f"{place}: overlaps the holiday before it"
+        off |= days
+        for day in holiday.get("make_up", ()):
+            known = as_date(day)
+            if known is None or known.weekday() < 5:
+                yield f"{place}.make_up: {day} must be a date on a Saturday or Sunday"
+            else:
+                worked.add(known)
+    if off & worked:
+        yield f"holidays: {min(off & worked)} is a holiday and a make-up working day at once"
+    if any(day.year not in (year - 1, year) for day in off | worked):
+        yield f"holidays: every day must lie in {year} or in the last days of the year before"
+
+
+def calendar(packs: Iterable[Mapping[str, Any]]) -> WorkCalendar:
+    """One calendar of all checked packs; later packs win where both speak of a day."""
+    off: dict[date, Words] = {}
+    worked: dict[date, Words] = {}
+    published: set[int] = set()
+    for pack in packs:
+        if pack["published"]:
+            published.add(pack["year"])
+        for holiday in pack.get("holidays", ()):
+            first, last = as_date(holiday["from"]), as_date(holiday["to"])
+            assert first is not None
+            assert last is not None
+            off |= dict.fromkeys(_days(first, last), holiday["name"])
+            worked |= {day: holiday["name"] for day in map(as_date, holiday.get("make_up", ())) if day}
+    return WorkCalendar(off, worked, frozenset(published))
+
+
+def as_date(value: Any) -> date | None:
+    """A TOML date, or its ISO text in a JSON pack; None for anything else."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if type(value) is date else None
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _words(place: str, value: Any) -> Iterator[str]:
+    for language in LANGUAGES:
+        if not isinstance(value, Mapping) or not str(value.get(language, "")).strip():
+            yield f"{place}: has no text in {language}"
