@@ -99,7 +99,7 @@ def required_steps(definition: Mapping[str, Any]) -> list[str]:
 
 def missing_fields(definition: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
     """Keys of required fields that are empty in ``given``, in the order of the form."""
-    empty = (None, "", [], {})
+    empty: tuple[Any, ...] = (None, "", [], {})
     return [f["key"] for f in definition.get("fields", ()) if f.get("required") and given.get(f["key"]) in empty]
 
 
