@@ -86,6 +86,14 @@ def blind(text: str) -> str:
     return hmac.new(_key(settings.SECRET_KEY, "index"), digits.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def keyed_digests(text: str, use: str) -> list[str]:
+    """Keyed digests (SHA-256, hex) of ``text`` for one use: with today's secret first, then with those before it.
+
+    Store the first; look a text up by all of them. Nobody who has only the database can count back or try out.
+    """
+    return [hmac.new(_key(secret, use), text.encode(), hashlib.sha256).hexdigest() for secret in _secrets()]
+
+
 class EncryptedField(models.TextField):
     """Text that is encrypted on its way into the database. It cannot be searched or sorted by."""
 

@@ -7,13 +7,14 @@ text, which the ledgers search. Columns that end in ``_by`` hold an actor key (`
 from anyuan.cases.models.case import Case, Involvement, ProtectedSheet, Step
 from anyuan.cases.models.draws import Draw, Recheck
 from anyuan.cases.models.mediation import Agreement, FollowUp, Mediator, Party, Session
-from anyuan.cases.models.protection import Referral, Unsealing
+from anyuan.cases.models.protection import CaseTally, OffCampusNotice, PoliceNotice, Referral, Unsealing
 from anyuan.cases.models.reports import Report, ReportMessage
 from anyuan.cases.models.work import Closure, Consultation, Extension, GradeChange, Note, Supervision, Transfer
 
 __all__ = [
     "Agreement",
     "Case",
+    "CaseTally",
     "Closure",
     "Consultation",
     "Draw",
@@ -23,7 +24,9 @@ __all__ = [
     "Involvement",
     "Mediator",
     "Note",
+    "OffCampusNotice",
     "Party",
+    "PoliceNotice",
     "ProtectedSheet",
     "Recheck",
     "Referral",

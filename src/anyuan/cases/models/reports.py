@@ -19,9 +19,15 @@ class Report(models.Model):
     """
 
     code_digest = models.CharField(max_length=64, unique=True)
+    # The number in public lists: drawn by lot, so that gaps betray no report that is not shown.
+    public_id = models.CharField(max_length=16, unique=True)
     channel = models.CharField(max_length=16)  # page, open311, class_page, desk, partner
     service = models.CharField(max_length=40, blank=True, default="")
     triage = models.CharField(max_length=10)
+    about_child = models.BooleanField(default=False)
+    situation = models.CharField(max_length=8, blank=True, default="")  # of the duty to report (强制报告)
+    look_first = models.BooleanField(default=False)
+    because = models.JSONField(default=list, blank=True)  # names of the rules that sorted it
     text = words()
     school = models.ForeignKey("directory.School", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey("directory.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -35,10 +41,14 @@ class Report(models.Model):
     reporter_name = words()
     reporter_contact = words()
     public = models.BooleanField(default=False)  # may be shown in the public list (Open311), without the reporter
+    words_public = models.BooleanField(default=False)  # somebody has read the words and found that they name nobody
     received_at = models.DateTimeField()
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     incident_ref = models.CharField(max_length=24, blank=True, default="")
+    joined = models.BooleanField(default=False)  # the case was there already: several reports, one matter
     settled_at = at()
+    settled_by = by()
+    outcome = models.CharField(max_length=12, blank=True, default="")  # case, declined, spam
     dispose_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -48,10 +58,14 @@ class Report(models.Model):
                 condition=Q(anonymous=False) | Q(reporter_name="", reporter_contact=""),
             ),
             models.CheckConstraint(name="report_triage", condition=Q(triage__in=("life", "child", "ordinary", "spam"))),
-            models.CheckConstraint(name="report_child_never_public", condition=Q(public=False) | Q(triage="ordinary")),
+            models.CheckConstraint(
+                name="report_child_never_public",
+                condition=Q(public=False) | Q(triage="ordinary", about_child=False),
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="report_public", fields=["-received_at", "-id"], condition=Q(public=True)),
+            models.Index(name="report_inbox", fields=["-received_at", "-id"], condition=Q(settled_at__isnull=True)),
             models.Index(name="report_dispose", fields=["dispose_on"], condition=Q(dispose_on__isnull=False)),
         ]
 

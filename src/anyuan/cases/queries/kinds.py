@@ -30,27 +30,28 @@ def kind_for(name: str, area_path: str = "") -> dict[str, Any]:
 
 def all_kinds() -> dict[str, dict[str, Any]]:
     """Usable kinds by name, in the order of the menu. A home's broken one is left out here and named by packs check."""
-    found = _packs("case_kinds", kinds.problems)
+    found = packs_of("case_kinds", kinds.problems)
     return dict(sorted(found.items(), key=lambda pair: (pair[1].get("order", 99), pair[0])))
 
 
 def grading_for(kind: Mapping[str, Any]) -> dict[str, Any] | None:
     """The grading scheme of a kind; None for a kind that is not graded, or whose scheme cannot be used."""
     scheme = kind.get("grading", {}).get("scheme")
-    return _packs("grading", gradings.problems).get(scheme) if scheme else None
+    return packs_of("grading", gradings.problems).get(scheme) if scheme else None
 
 
 def _overrides(name: str, area_path: str) -> list[dict[str, Any]]:
     """Limits that a city or county set for a kind, those of the wider area first."""
     found = []
-    for pack in _packs("case_limits", gradings.override_problems).values():
+    for pack in packs_of("case_limits", gradings.override_problems).values():
         area = str(pack.get("area", ""))
         if pack["kind"] == name and (not area or f"/{area}/" in area_path):
             found.append((area_path.find(f"/{area}/") if area else -1, pack["name"], pack["limits"]))
     return [line for _place, _name, lines in sorted(found, key=lambda f: f[:2]) for line in lines]
 
 
-def _packs(folder: str, check: Check) -> dict[str, dict[str, Any]]:
+def packs_of(folder: str, check: Check) -> dict[str, dict[str, Any]]:
+    """Usable packs of one kind by name."""
     found = {}
     for path in pack_dirs(folder, Path(settings.HOME)):
         pack = _load(path, check)

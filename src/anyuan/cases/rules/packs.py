@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from anyuan.cases.rules import gradings, kinds
+from anyuan.cases.rules import gradings, kinds, services, triage
 
 KINDS = {
     "case_kinds": kinds.problems,
     "grading": gradings.problems,
     "case_limits": gradings.override_problems,
+    "report_services": services.problems,
+    "triage": triage.problems,
 }
