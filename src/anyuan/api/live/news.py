@@ -9,6 +9,7 @@ from datetime import datetime
 # A stream topic is open to those who may do this (see directory.policy). `system` is for those who run the place.
 TOPIC_ACTIONS = {
     "incidents": "incidents.see",
+    "cases": "cases.see",
     "assignments": "assignments.see",
     "signals": "signals.see",
     "lines": "lines.see",

@@ -57,6 +57,7 @@ class Case(models.Model):
 
     opened_at = models.DateTimeField()
     opened_by = by()
+    stage_at = models.DateTimeField()  # since when it stands in its present state
     due_kind = models.CharField(max_length=12, blank=True, default="")
     due_at = at()
     yellow_at = at()

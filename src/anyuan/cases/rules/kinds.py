@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 # Verbs that belong to the platform's own upkeep, not to a kind: a kind cannot leave them out.
-ALWAYS = ("note", "seal", "hand_over", "reopen", "supervise")
+ALWAYS = ("note", "seal", "part", "hand_over", "reopen", "supervise")
 
 
 class OwnerRule(NamedTuple):

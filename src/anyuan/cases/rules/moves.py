@@ -49,6 +49,7 @@ MOVES: Mapping[str, Mapping[str, str]] = {
     "grade": {state: state for state in OPEN_STATES},
     "supervise": {state: state for state in OPEN_STATES},
     "note": {state: state for state in OPEN_STATES},
+    "part": {state: state for state in OPEN_STATES},
     "seal": {state: state for state in ENDED_STATES},
 }
 # The stamp that each move sets; a later one never moves an earlier stamp, except where a reopening clears it.

@@ -44,6 +44,8 @@ ROLES: dict[str, Role] = {
         _role("school_head", _("Head of school"), SCHOOL),
         _role("guard", _("School guard"), SCHOOL),
         _role("responder", _("Responder"), ORGANISATION, AREA, SCHOOL),
+        _role("protection_officer", _("Protection officer for minors"), AREA, ORGANISATION, SCHOOL, second_factor=True),
+        _role("mediator", _("Mediator"), AREA, ORGANISATION, SCHOOL),
         _role("wall", _("Wallboard"), AREA),
         _role("viewer", _("Viewer"), AREA, ORGANISATION, SCHOOL),
     )

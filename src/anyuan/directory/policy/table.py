@@ -32,6 +32,16 @@ def _system(*roles: str) -> dict[str, frozenset[str]]:
     return dict.fromkeys(roles, frozenset({SYSTEM}))
 
 
+def _over(scope: str, *roles: str) -> dict[str, frozenset[str]]:
+    return dict.fromkeys(roles, frozenset({scope}))
+
+
+# A case is seen by the centre and the education officer of its area, by the body that owns it, and by its school.
+# Everybody else (a police officer of the area, a mediator, an asked department) only by being involved in it.
+CASE_BODIES = (
+    _on_rows(*CENTRE, "education_officer") | _over(ORGANISATION, "liaison", "police_officer", "responder")
+) | _over(SCHOOL, *SCHOOL_LEADERS)
+
 # action → role → through which kinds of scope
 TABLE: dict[str, dict[str, frozenset[str]]] = {
     # pages
@@ -75,6 +85,37 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "incidents.recall": _on_rows(*CENTRE),
     "incidents.note": _on_rows(*STAFF),
     "incidents.tick": _on_rows(*STAFF),
+    # cases; a kind names the roles of its duties and so narrows these lines, it never widens them
+    "cases.see": CASE_BODIES,
+    "cases.involved": _on_rows(*STAFF, "mediator", "protection_officer"),
+    "cases.open": _on_rows(*CENTRE, *OFFICERS, "liaison", "responder", *SCHOOL_LEADERS),
+    "cases.assign": _on_rows(*CENTRE),
+    "cases.handle": CASE_BODIES | _on_rows("police_officer"),
+    "cases.answer": _on_rows(*CENTRE) | _over(ORGANISATION, "liaison", "police_officer"),
+    "cases.note": CASE_BODIES,
+    "cases.verify": _on_rows(*CENTRE, "education_officer", "school_head"),
+    "cases.reply": CASE_BODIES,
+    "cases.extend": _on_rows(*LEADERS, "education_officer"),
+    "cases.grade": CASE_BODIES,
+    "cases.supervise": _on_rows(*LEADERS, "education_officer"),
+    "cases.reopen": _on_rows(*CENTRE, "education_officer"),
+    "cases.join": _on_rows(*CENTRE),
+    "cases.mediate": CASE_BODIES,
+    "cases.instruct": _on_rows(*CENTRE),
+    "cases.draw": _on_rows(*LEADERS),
+    "cases.recheck": _on_rows(*CENTRE, "education_officer"),
+    "cases.board": _on_rows(*CENTRE, "education_officer"),
+    "cases.export": _on_rows(*LEADERS, "education_officer"),
+    "cases.import": _on_rows(*LEADERS),
+    "cases.see_protected": _on_rows("protection_officer"),
+    "cases.unseal_ask": _on_rows("protection_officer", "education_officer", "police_officer"),
+    "cases.unseal_decide": _on_rows("commander", "education_officer"),
+    "cases.refer": _on_rows("protection_officer", *SCHOOL_LEADERS),
+    # reports
+    "reports.see": _on_rows(*CENTRE, "education_officer", *SCHOOL_LEADERS),
+    "reports.answer": _on_rows(*CENTRE, *SCHOOL_LEADERS),
+    "reports.triage": _on_rows(*CENTRE),
+    "reports.see_child": _on_rows("protection_officer"),
     # assignments
     "assignments.see": _on_rows(*STAFF),
     "assignments.make": _on_rows(*CENTRE),

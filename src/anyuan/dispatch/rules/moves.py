@@ -37,7 +37,7 @@ ASSIGNMENT_STAMPS: Mapping[str, str] = {
     "hand_over": "ended_at",
     "cancel": "ended_at",
 }
-OWNER_KINDS = ("person", "unit", "team", "organisation", "post")
+OWNER_KINDS = ("person", "unit", "team", "organisation", "school", "post")
 
 DEADLINE_STATES = ("running", "met", "passed", "cancelled")
 ESCALATION_STATES = ("running", "answered", "exhausted", "stopped")

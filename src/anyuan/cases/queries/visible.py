@@ -1,0 +1,174 @@
+"""Which cases a person may see, and do something to. The one place: every list, page, export and search goes through it.
+
+Four ways lead to a case: a role over its area, school or owning organisation (`directory.policy`), narrowed to the roles
+that the kind names; being its owner or handler in person; being involved for a time (red line 9); for a protected case only
+being named, or a protection officer's reach; for a sealed one only a running unsealing for this very person (red line 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from anyuan.cases.models import Case, Involvement, Unsealing
+from anyuan.cases.queries.kinds import all_kinds
+from anyuan.cases.rules import kinds
+from anyuan.cases.rules.hands import roles_that_may
+from anyuan.directory.models import TeamMember
+from anyuan.directory.policy import Viewer, may, visible
+from anyuan.directory.policy.decide import open_grants
+
+# Verbs that are the owner's side of the matter: the role must reach the owner, not merely the place.
+OWNERS_SIDE = frozenset({"cases.handle"})
+# Action of the policy → duty in a kind's [roles].
+DUTY: Mapping[str, str] = {
+    "cases.see": "see",
+    "cases.assign": "assign",
+    "cases.handle": "handle",
+    "cases.verify": "verify",
+    "cases.reply": "reply",
+    "cases.extend": "extend",
+    "cases.grade": "grade",
+    "cases.supervise": "supervise",
+}
+# Only they reach a protected case by their role.
+PROTECTION = "cases.see_protected"
+# The centre may write down on a department's behalf what it said over the phone.
+ON_BEHALF = ("commander", "duty_leader", "dispatcher")
+# Over an area these act for the bodies of their own kind.
+AREA_BODIES = {"education_officer": ("education",), "police_officer": ("police", "police_station")}
+
+
+def visible_to(viewer: Viewer, action: str = "cases.see", *, now: datetime) -> QuerySet[Case]:
+    """Cases to which the viewer may do ``action`` now. Raises policy.ActionUnknown."""
+    rows = Case.objects.select_related("school", "place", "organisation", "handler", "parent")
+    if viewer.is_system:
+        return rows
+    key = f"person:{viewer.person_id}"
+    running = Unsealing.objects.filter(
+        case=OuterRef("pk"), granted=True, decided_at__lte=now, expires_at__gt=now, ended_at__isnull=True, asked_by=key
+    )
+    plain = Q(protected=False) & (_by_role(viewer, action) | _by_person(viewer, action, now))
+    hidden = Q(protected=True) & (_by_protection(viewer, action) | _named(viewer, action, now))
+    reach = Q(sealed_at__isnull=True) & (plain | hidden)
+    if viewer.person_id is not None and may(viewer, action):
+        own = Q() if action == "cases.see" else _by_role(viewer, action)
+        reach |= Q(Exists(running), sealed_at__isnull=False) & own
+    return rows.filter(reach)
+
+
+def may_do(viewer: Viewer, action: str, case: Case, *, now: datetime) -> bool:
+    """May the viewer do ``action`` to this case now?"""
+    return visible_to(viewer, action, now=now).filter(pk=case.pk).exists()
+
+
+def _by_role(viewer: Viewer, action: str) -> Q:
+    """By a role's reach. Kinds that name the roles of a duty narrow it: each group of kinds is asked with its own roles."""
+    groups: dict[tuple[str, ...] | None, list[str]] = {}
+    open_roles = {grant.role for grant in open_grants(viewer, action)}
+    duty = DUTY.get(action)
+    for name, kind in all_kinds().items() if duty else ():
+        named = kinds.roles(kind, duty) if duty else []
+        if named and not open_roles <= set(named):
+            groups.setdefault(tuple(sorted(open_roles & set(named))), []).append(name)
+    narrowed = [name for names in groups.values() for name in names]
+    reach = _reach(viewer, action) & (~Q(kind__in=narrowed) if narrowed else Q())
+    for roles, names in groups.items():
+        if roles:
+            own = replace(viewer, grants=tuple(grant for grant in viewer.grants if grant.role in roles))
+            reach |= Q(kind__in=names) & _reach(own, action)
+    return reach
+
+
+def _reach(viewer: Viewer, action: str) -> Q:
+    if action in OWNERS_SIDE:
+        return _owners_side(viewer, action)
+    found = visible(viewer, action, area="area_path", school="school_id", organisation="organisation_id")
+    owned = _owning_schools(viewer, action)
+    return Q() if found is None else found | owned
+
+
+def _owners_side(viewer: Viewer, action: str) -> Q:
+    reach = Q(pk__in=[])
+    for grant in open_grants(viewer, action):
+        if grant.scope_kind == "school":
+            reach |= Q(owner_kind="school", owner_id=grant.school_id)
+        elif grant.scope_kind == "organisation":
+            reach |= Q(organisation_id=grant.organisation_id)
+        elif grant.role in ON_BEHALF:
+            reach |= Q(area_path__startswith=grant.area_path)
+        elif grant.role in AREA_BODIES:
+            reach |= Q(area_path__startswith=grant.area_path, organisation__kind__in=AREA_BODIES[grant.role])
+    return reach
+
+
+def _owning_schools(viewer: Viewer, action: str) -> Q:
+    """A school that owns a case about something outside it sees it, too."""
+    schools = [grant.school_id for grant in open_grants(viewer, action) if grant.scope_kind == "school"]
+    return Q(owner_kind="school", owner_id__in=schools) if schools else Q(pk__in=[])
+
+
+def _by_person(viewer: Viewer, action: str, now: datetime) -> Q:
+    """As the owner or handler in person, as a member of the owning team, or by an involvement in force."""
+    reach = _involved(viewer, action, now)
+    if viewer.person_id is None or not may(viewer, "cases.involved"):
+        return reach
+    if action in ("cases.see", "cases.handle", "cases.note", "cases.reply"):
+        day = timezone.localdate(now)
+        teams = TeamMember.objects.filter(person_id=viewer.person_id, starts_on__lte=day).exclude(ends_on__lt=day)
+        reach |= Q(handler_id=viewer.person_id) | Q(owner_kind="person", owner_id=viewer.person_id)
+        reach |= Q(owner_kind="team", owner_id__in=teams.values("team_id"))
+    return reach
+
+
+def _involved(viewer: Viewer, action: str, now: datetime) -> Q:
+    roles = roles_that_may(action)
+    if not roles or not may(viewer, "cases.involved"):
+        return Q(pk__in=[])
+    grants = list(open_grants(viewer, "cases.involved"))
+    body = Q(person_id=viewer.person_id) if viewer.person_id is not None else Q(pk__in=[])
+    body |= Q(organisation_id__in=[g.organisation_id for g in grants if g.organisation_id is not None])
+    body |= Q(school_id__in=[g.school_id for g in grants if g.school_id is not None])
+    return Q(pk__in=_in_force(now, roles).filter(body).values("case_id"))
+
+
+def _named(viewer: Viewer, action: str, now: datetime) -> Q:
+    """A protected case opens to people who were named, never to a whole body."""
+    if viewer.person_id is None or not may(viewer, "cases.involved"):
+        return Q(pk__in=[])
+    roles = roles_that_may(action)
+    if not roles:
+        # A verb that no involvement opens: the named person needs the role for it, as anybody does.
+        roles, own = roles_that_may("cases.see"), _by_role(viewer, action)
+    else:
+        own = Q()
+    mine = _in_force(now, roles).filter(person_id=viewer.person_id).values("case_id")
+    return Q(pk__in=mine) & own
+
+
+def _by_protection(viewer: Viewer, action: str) -> Q:
+    if not may(viewer, PROTECTION):
+        return Q(pk__in=[])
+    found = visible(viewer, PROTECTION, area="area_path", school="school_id", organisation="organisation_id")
+    reach = Q() if found is None else found
+    return reach if action == "cases.see" else reach & _by_role(viewer, action)
+
+
+def _in_force(now: datetime, roles: tuple[str, ...]) -> QuerySet[Involvement]:
+    rows = Involvement.objects.filter(role__in=roles, since__lte=now)
+    return rows.filter(Q(until__isnull=True) | Q(until__gt=now))
+
+
+def sheet_of(case: Case) -> dict[str, Any]:
+    """Title, text and fields of a case, from wherever its kind keeps them. Reading a protected one is the caller's to log."""
+    import json
+
+    if not case.protected:
+        return {"title": case.title, "text": case.text, "fields": case.fields}
+    sheet = case.sheet
+    return {"title": sheet.title, "text": sheet.text, "fields": json.loads(sheet.fields or "{}")}
