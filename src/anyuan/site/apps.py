@@ -8,6 +8,7 @@ HOUSE = [
     "notify",
     "incidents",
     "cases",
+    "duties",
     "workflows",
     "gateway",
     "worker",

@@ -141,4 +141,12 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "packs.edit": _system("system_admin"),
     "operations.see": _system("system_admin") | _on_rows(*LEADERS),
     "operations.release": _system("system_admin"),
+    # duties
+    "duties.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_STAFF, "responder", "viewer"),
+    "duties.plan": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
+    "duties.excuse": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
+    "duties.check_in": _on_rows(*FIELD, *SCHOOL_LEADERS),
+    "duties.accept": _on_rows(*LEADERS, "education_officer"),
+    "duties.points": _on_rows(*LEADERS, *SCHOOL_LEADERS),
+    "duties.install": _on_rows(*LEADERS),
 }

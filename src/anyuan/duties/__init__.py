@@ -1,0 +1,1 @@
+"""Anything that recurs and needs evidence: programmes, rules, occurrences, check-ins, rosters."""

@@ -1,0 +1,16 @@
+"""Django's handle on the package."""
+
+from django.apps import AppConfig
+
+
+class DutiesConfig(AppConfig):
+    name = "anyuan.duties"
+    label = "duties"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from anyuan.dispatch import audit
+        from anyuan.duties import events  # noqa: F401  (names are known before anything is recorded)
+        from anyuan.duties.queries import audited
+
+        audit.watch("duties.round", audited.without_clock, audited.count_open)

@@ -1,0 +1,22 @@
+"""Tables of the duties. Columns that end in ``_by`` hold an actor key; names stay in the directory alone."""
+
+from anyuan.duties.models.calendar import SpecialDay, Term
+from anyuan.duties.models.occurrences import CheckIn, Occurrence, Round
+from anyuan.duties.models.programmes import DutyRule, Point, Post, Programme
+from anyuan.duties.models.seats import Change, Filling, Seat, WeekPlan
+
+__all__ = [
+    "Change",
+    "CheckIn",
+    "DutyRule",
+    "Filling",
+    "Occurrence",
+    "Point",
+    "Post",
+    "Programme",
+    "Round",
+    "Seat",
+    "SpecialDay",
+    "Term",
+    "WeekPlan",
+]

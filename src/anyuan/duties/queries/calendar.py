@@ -1,0 +1,66 @@
+"""The school calendar as one school has it: its own days and terms, else those of its area and the areas above."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from anyuan.duties.models import SpecialDay, Term
+from anyuan.duties.rules.calendar import Named, SchoolCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """All calendars that were asked for, read with two queries. Schools without days of their own share one object."""
+
+    terms: dict[tuple[str, Any], list[tuple[date, date]]]
+    days: dict[tuple[str, Any], dict[date, Named]]
+    made: dict[Any, SchoolCalendar]
+
+    def of(self, area_path: str, school_id: int | None) -> SchoolCalendar:
+        """The calendar of a school, or of an area where no school is meant."""
+        own = ("school", school_id)
+        key = (area_path, school_id if own in self.terms or own in self.days else None)
+        if key not in self.made:
+            self.made[key] = self._make(area_path, own)
+        return self.made[key]
+
+    def _make(self, area_path: str, own: tuple[str, Any]) -> SchoolCalendar:
+        levels = [("area", path) for path in _above(area_path)] + [own]
+        terms: list[tuple[date, date]] = []
+        days: dict[date, Named] = {}
+        for level in levels:  # from the widest to the narrowest: the narrower word replaces the wider one
+            terms = self.terms.get(level, terms)
+            days |= self.days.get(level, {})
+        return SchoolCalendar(tuple(sorted(terms)), days, timezone.get_default_timezone())
+
+
+def calendars(first: date, last: date) -> Calendars:
+    """The calendars of every area and school for a span of days."""
+    terms: dict[tuple[str, Any], list[tuple[date, date]]] = defaultdict(list)
+    for term in Term.objects.filter(last_day__gte=first, first_day__lte=last).select_related("area"):
+        terms[_level(term)].append((term.first_day, term.last_day))
+    # A level that has terms at all is in vacation between them, also when none of them touches the span.
+    for term in Term.objects.select_related("area"):
+        terms.setdefault(_level(term), [(term.first_day, term.last_day)])
+    days: dict[tuple[str, Any], dict[date, Named]] = defaultdict(dict)
+    for row in SpecialDay.objects.filter(day__gte=first, day__lte=last).select_related("area"):
+        level = days[_level(row)]
+        known = level.get(row.day, Named(frozenset()))
+        level[row.day] = Named(known.names | {row.name}, row.follows or known.follows)
+    return Calendars(dict(terms), dict(days), {})
+
+
+def _level(row: Term | SpecialDay) -> tuple[str, Any]:
+    return ("school", row.school_id) if row.school_id else ("area", row.area.path if row.area else "")
+
+
+def _above(path: str) -> Iterable[str]:
+    """``/46/4690/`` → ``/46/``, ``/46/4690/``."""
+    parts = [part for part in path.split("/") if part]
+    return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]

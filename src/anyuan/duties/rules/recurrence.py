@@ -1,0 +1,88 @@
+"""RFC 5545 recurrence: the days on which a rule falls. Bounded, because a pack or an import may hold anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from itertools import islice, takewhile
+
+from dateutil.rrule import rruleset, rrulestr
+
+MAX_INSTANCES = 20_000
+# A duty falls on days; what happens within the day is the window's business.
+DAY_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+
+
+class RecurrenceWrong(ValueError):
+    """The text is not a recurrence rule; the message says why."""
+
+
+def instances(text: str, start: datetime, limit: int = MAX_INSTANCES) -> Iterator[datetime]:
+    """The instances of ``RRULE`` from ``start`` on, at most ``limit``. Raises RecurrenceWrong."""
+    parts = parts_of(text)
+    if parts.get("FREQ") == "YEARLY" and "BYWEEKNO" in parts and parts.get("INTERVAL", "1") != "1":
+        return islice(_by_week_years(text, parts, start), limit)
+    return islice(iter(_parsed(text, start)), limit)
+
+
+def days(text: str, start: date, first: date, last: date) -> list[date]:
+    """Local days ``first`` … ``last`` on which the rule that began on ``start`` falls. Raises RecurrenceWrong."""
+    if last < first:
+        return []
+    found = instances(text, datetime.combine(start, time()))
+    return sorted({at.date() for at in takewhile(lambda at: at.date() <= last, found) if at.date() >= first})
+
+
+def _by_week_years(text: str, parts: dict[str, str], start: datetime) -> Iterator[datetime]:
+    """Every n-th *week year* (ISO 8601): 2 January 2010 lies in week 53 of 2009, and years are counted from there.
+
+    RFC 5545 leaves it open; this is how libical counts. python-dateutil counts calendar years.
+    """
+    _parsed(text, start)
+    interval, most = int(parts["INTERVAL"]), int(parts.get("COUNT", MAX_INSTANCES))
+    plain = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("INTERVAL", "COUNT"))
+    first = start.isocalendar().year
+    every = islice(iter(_parsed(plain, start)), MAX_INSTANCES)
+    return islice((at for at in every if (at.isocalendar().year - first) % interval == 0), most)
+
+
+def problem(text: str) -> str:
+    """What is wrong with the rule of a duty; empty for a good one."""
+    parts = parts_of(text)
+    if parts.get("FREQ") not in DAY_FREQUENCIES:
+        return f"rrule needs FREQ, one of {', '.join(DAY_FREQUENCIES)}"
+    if {"BYHOUR", "BYMINUTE", "BYSECOND"} & parts.keys():
+        return "rrule names days; the time of day belongs into windows"
+    if parts.get("UNTIL", "").endswith("Z"):
+        return "rrule counts in local days: UNTIL is a day such as 20270120"
+    try:
+        _parsed(text, datetime(2024, 1, 1))  # noqa: DTZ001  (recurrence is worked out in local time)
+    except RecurrenceWrong as error:
+        return str(error)
+    return ""
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """``FREQ=WEEKLY;BYDAY=MO`` as a table, names in capitals."""
+    body = text.strip().removeprefix("RRULE:")
+    pairs = (part.partition("=") for part in body.split(";") if part)
+    return {name.strip().upper(): value.strip().upper() for name, _sign, value in pairs}
+
+
+def weekdays_of(text: str) -> frozenset[int]:
+    """ISO weekdays of a weekly or daily rule with BYDAY; empty where the rule is not about weekdays."""
+    parts = parts_of(text)
+    if parts.get("FREQ") not in ("WEEKLY", "DAILY") or parts.get("INTERVAL", "1") != "1":
+        return frozenset()
+    names = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+    return frozenset(names.index(day) + 1 for day in parts.get("BYDAY", "").split(",") if day in names)
+
+
+def _parsed(text: str, start: datetime) -> rruleset:
+    # Without a time zone everything is one local time, UNTIL too; python-dateutil refuses to compare the two.
+    floating = re.sub(r"(UNTIL=\d{8}T\d{6})Z", r"\1", text.strip().rstrip(";"), flags=re.IGNORECASE)
+    try:
+        return rrulestr(floating, dtstart=start, forceset=True)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError) as error:
+        raise RecurrenceWrong(f"not a recurrence rule ({error}): {text[:80]}") from error
