@@ -10,6 +10,7 @@ from anyuan.dispatch.models import Deadline
 from anyuan.duties import actions
 from anyuan.duties.models import DutyRule, Occurrence, Post, Round
 from anyuan.duties.queries import audited
+from anyuan.duties.queries.calendar import calendars
 from anyuan.duties.refusals import CalendarWrong, ProgrammeWrong, RuleDates
 from anyuan.journal.models import Entry
 from tests.duties import world
@@ -68,6 +69,13 @@ def test_a_holiday_takes_back_the_future_and_leaves_the_past(county):
     actions.set_calendar(county.base.area, drop=[(MONDAY + timedelta(days=1), "weather")], by=BY, now=noon)
     assert set(tomorrow.values_list("state", flat=True)) == {"planned"}
     assert Occurrence.objects.count() == 66
+
+
+def test_public_holidays_and_working_weekends_come_from_the_notices(county):
+    known = calendars(date(2026, 9, 28), date(2026, 10, 11)).of(county.base.area.path, None)
+    taught = [day for n in range(14) if "school" in known.tags(day := date(2026, 9, 28) + timedelta(days=n))]
+    # Notice for 2026: National Day 1–7 October; 10 October is worked.
+    assert taught == [date(2026, 9, n) for n in (28, 29, 30)] + [date(2026, 10, n) for n in (8, 9, 10)]
 
 
 def test_a_saturday_that_is_taught_is_added(county):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anyuan.duties.rules import Rule, SchoolCalendar, occurrences
-from anyuan.duties.rules.calendar import Named
+from anyuan.duties.rules.calendar import Named, joined
 from anyuan.duties.rules.occurrences import Window
 
 MORNING = Window("arrival", time(7, 10), time(7, 50))
@@ -50,6 +50,20 @@ def test_a_make_up_day_follows_the_timetable_of_the_weekday_it_stands_for():
     span = (date(2026, 10, 10), date(2026, 10, 10))
     assert len(occurrences(rule("FREQ=WEEKLY;BYDAY=WE"), calendar, *span)) == 1
     assert occurrences(rule("FREQ=WEEKLY;BYDAY=SA"), calendar, *span) == []
+
+
+@pytest.mark.parametrize(
+    ("wider", "narrower", "names"),
+    [
+        (None, named("exam"), {"exam"}),
+        (named("holiday"), named("exam"), {"holiday", "exam"}),
+        (named("holiday"), named("make_up"), {"make_up"}),
+        (named("make_up"), named("closed"), {"closed"}),
+        (named("make_up", follows=3), named("exam"), {"make_up", "exam"}),
+    ],
+)
+def test_a_school_has_the_last_word_about_its_own_days(wider, narrower, names):
+    assert joined(wider, narrower).names == names
 
 
 def test_exam_and_weather_days():

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
     from anyuan.directory.actions import people, units
+    from anyuan.duties import actions as duties
     from anyuan.incidents import actions as incidents
     from anyuan.intake import actions as intake
     from anyuan.notify import actions as notify
@@ -27,6 +28,7 @@ def chores() -> list[Callable[..., object]]:
         units.lose_contact,
         people.dispose_due,
         incidents.dispose_calls,
+        duties.schedule,
         notify.close_bundles,
         notify.reach_test_due,
     ]

@@ -2,7 +2,7 @@
 
 from anyuan.duties.actions.check_in import Scan, accept, check_in
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
-from anyuan.duties.actions.judge import judge_round
+from anyuan.duties.actions.judge import judge_round, say_unfilled
 from anyuan.duties.actions.points import make_point, report_tampering, turn_point
 from anyuan.duties.actions.replan import replan_rule, set_calendar
 from anyuan.duties.actions.roster import copy_week, plan_week, publish
@@ -25,6 +25,7 @@ __all__ = [
     "publish",
     "replan_rule",
     "report_tampering",
+    "say_unfilled",
     "schedule",
     "set_calendar",
     "step_back",

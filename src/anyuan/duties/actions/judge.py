@@ -71,6 +71,25 @@ def judge_round(round_id: int, *, now: datetime) -> dict[str, int] | None:
     return counts
 
 
+def say_unfilled(row: Round, *, now: datetime) -> list[Occurrence]:
+    """Occurrences of a round for which fewer people are named than are needed; said in the journal when there are any."""
+    with turn(now):
+        short = list(Occurrence.objects.filter(round=row, state="planned", filled__lt=F("needed")).order_by("pk"))
+        if short:
+            matter = matter_of_round(row)
+            data = {"posts": len(short), "opens_at": instant(row.opens_at)}
+            write(
+                events.UNFILLED,
+                subject=matter.subject,
+                by=CLOCK,
+                now=now,
+                data=data,
+                scope=matter.scope,
+                exercise=False,
+            )
+    return short
+
+
 def shown_for(occurrences: Iterable[int]) -> dict[int, list[Shown]]:
     """What counts, by occurrence."""
     found: dict[int, list[Shown]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The school calendar as one school has it: its own days and terms, else those of its area and the areas above."""
+"""The school calendar as one school has it: the public holidays, its area's days and terms, and its own on top."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from anyuan.directory.queries.calendar import calendar_for
 from anyuan.duties.models import SpecialDay, Term
-from anyuan.duties.rules.calendar import Named, SchoolCalendar
+from anyuan.duties.rules.calendar import Named, SchoolCalendar, joined
+
+HOLIDAY, MAKE_UP = Named(frozenset({"holiday"})), Named(frozenset({"make_up"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Calendars:
     terms: dict[tuple[str, Any], list[tuple[date, date]]]
     days: dict[tuple[str, Any], dict[date, Named]]
     made: dict[Any, SchoolCalendar]
+    first: date
+    last: date
 
     def of(self, area_path: str, school_id: int | None) -> SchoolCalendar:
         """The calendar of a school, or of an area where no school is meant."""
@@ -33,11 +38,18 @@ class Calendars:
     def _make(self, area_path: str, own: tuple[str, Any]) -> SchoolCalendar:
         levels = [("area", path) for path in _above(area_path)] + [own]
         terms: list[tuple[date, date]] = []
-        days: dict[date, Named] = {}
+        days = self._notices(area_path)
         for level in levels:  # from the widest to the narrowest: the narrower word replaces the wider one
             terms = self.terms.get(level, terms)
-            days |= self.days.get(level, {})
+            for day, named in self.days.get(level, {}).items():
+                days[day] = joined(days.get(day), named)
         return SchoolCalendar(tuple(sorted(terms)), days, timezone.get_default_timezone())
+
+    def _notices(self, area_path: str) -> dict[date, Named]:
+        """Public holidays and working weekends of the notices; a school says itself which weekday a make-up day follows."""
+        work = calendar_for(area_path)
+        days = {day: HOLIDAY for day in work.holidays if self.first <= day <= self.last}
+        return days | {day: MAKE_UP for day in work.make_up_days if self.first <= day <= self.last}
 
 
 def calendars(first: date, last: date) -> Calendars:
@@ -53,7 +65,7 @@ def calendars(first: date, last: date) -> Calendars:
         level = days[_level(row)]
         known = level.get(row.day, Named(frozenset()))
         level[row.day] = Named(known.names | {row.name}, row.follows or known.follows)
-    return Calendars(dict(terms), dict(days), {})
+    return Calendars(dict(terms), dict(days), {}, first, last)
 
 
 def _level(row: Term | SpecialDay) -> tuple[str, Any]:

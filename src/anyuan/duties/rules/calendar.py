@@ -64,6 +64,16 @@ class SchoolCalendar:
         return next((term for term in self.terms if term[0] <= day <= term[1]), None)
 
 
+def joined(wider: Named | None, narrower: Named) -> Named:
+    """What a day is called when a county and then a school speak about it: both hold, except where they contradict each
+    other about being taught at all; then the narrower word does."""
+    if wider is None:
+        return narrower
+    against = {"make_up": {"holiday", "closed"}, "holiday": {"make_up"}, "closed": {"make_up"}}
+    dropped = {word for name in narrower.names for word in against.get(name, ())}
+    return Named((wider.names - dropped) | narrower.names, narrower.follows or wider.follows)
+
+
 def period_end(day: date, until: str, calendar: SchoolCalendar) -> date:
     """The last day of the week, month, quarter, term or year that holds ``day``. Raises KeyError for another word."""
     if until == "term_end":
