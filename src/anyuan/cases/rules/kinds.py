@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from anyuan.cases.rules import moves
 from anyuan.cases.rules.kind_checks import problems
-from anyuan.cases.rules.limits import Limit, LimitMissing, due, limit_for, yellow
+from anyuan.cases.rules.limits import Limit, LimitMissing, due, limit_for, step_due, yellow
 
 __all__ = [
     "Limit",
@@ -33,6 +33,7 @@ __all__ = [
     "required_steps",
     "roles",
     "say",
+    "step_due",
     "yellow",
 ]
 

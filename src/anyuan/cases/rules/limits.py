@@ -20,8 +20,10 @@ class LimitMissing(LookupError):
 class Limit:
     """One line of ``[[limits]]``.
 
-    ``start`` is "opened" (from the opening of the case) or "stage" (from the move that started the clock). ``yellow`` is
-    the share of the time after which it turns yellow; ``yellow_before`` (amount, unit) instead counts back from the end.
+    ``start`` is "opened" (from the opening of the case), "assigned" (from its last assignment), "stage" (from the move
+    that started the clock), or for a step "step:<key>" (from the moment that other step was done). ``yellow`` is the
+    share of the time after which it turns yellow; ``yellow_before`` (amount, unit) instead counts back from the end.
+    ``norm`` names the row of the table of legal limits that it obeys.
     """
 
     clock: str
@@ -37,6 +39,7 @@ class Limit:
     roll: bool = False
     source: str = ""
     confidence: str = ""
+    norm: str = ""
 
 
 def limit_for(
@@ -86,13 +89,48 @@ def limit(line: Mapping[str, Any]) -> Limit:
         roll=line.get("roll", False),
         source=line.get("source", ""),
         confidence=line.get("confidence", ""),
+        norm=line.get("norm", ""),
     )
 
 
-def due(limit: Limit, calendar: WorkCalendar, *, opened_at: datetime, stage_at: datetime) -> Due:
-    """When the limit falls due for a case opened at ``opened_at`` whose clock was started at ``stage_at``."""
-    start = opened_at if limit.start == "opened" else stage_at
+def due(
+    limit: Limit,
+    calendar: WorkCalendar,
+    *,
+    opened_at: datetime,
+    stage_at: datetime,
+    assigned_at: datetime | None = None,
+) -> Due:
+    """When the limit falls due for a case opened at ``opened_at`` whose clock was started at ``stage_at``.
+
+    ``assigned_at`` is when the case was given to its present owner; without it "assigned" counts from ``stage_at``.
+    """
+    start = {"opened": opened_at, "assigned": assigned_at or stage_at}.get(limit.start, stage_at)
     return calendar.due(start, limit.amount, limit.unit, to_the_hour=limit.to_the_hour, roll=limit.roll)
+
+
+def step_due(
+    definition: Mapping[str, Any],
+    key: str,
+    calendar: WorkCalendar,
+    *,
+    opened_at: datetime,
+    stage_at: datetime,
+    done: Mapping[str, datetime] | None = None,
+    grade: str = "",
+    category: str = "",
+) -> Due | None:
+    """When a step of the kind is due; None when it has no limit, or waits for another step that is not in ``done``
+    (step key → when it was done)."""
+    try:
+        line = limit_for(definition, f"step:{key}", grade, category=category)
+    except LimitMissing:
+        return None
+    before = line.start.removeprefix("step:")
+    if before != line.start:
+        began = (done or {}).get(before)
+        return due(line, calendar, opened_at=opened_at, stage_at=began) if began else None
+    return due(line, calendar, opened_at=opened_at, stage_at=stage_at)
 
 
 def yellow(limit: Limit, calendar: WorkCalendar, due: Due) -> datetime:

@@ -6,24 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from anyuan.kernel.faults import Fault
 from anyuan.kernel.workdays import Words, WorkCalendar
 
 LANGUAGES = ("en", "zh")
 MAX_SPAN_DAYS = 60
 
 
-def problems(pack: Mapping[str, Any]) -> Iterator[str]:
+def problems(pack: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with a calendar, one sentence each; nothing for a good one."""
     year = pack.get("year")
     if not isinstance(year, int) or not 1949 <= year <= 2200:
-        yield "year: must be a year"
+        yield Fault("year", "must be a year")
         return
     yield from _words("label", pack.get("label"))
     if not isinstance(pack.get("published"), bool):
-        yield "published: must say true or false"
+        yield Fault("published", "must be true or false")
     for key in ("notice", "source", "confidence") if pack.get("published") else ():
         if not str(pack.get(key, "")).strip():
-            yield f"{key}: a published calendar says which notice it was taken from and how sure that is"
+            yield Fault(key, "a published calendar says which notice it was taken from, and how sure that is")
     off: set[date] = set()
     worked: set[date] = set()
     for number, holiday in enumerate(pack.get("holidays", ()), 1):
@@ -31,22 +32,22 @@ def problems(pack: Mapping[str, Any]) -> Iterator[str]:
         yield from _words(f"{place}.name", holiday.get("name"))
         first, last = as_date(holiday.get("from")), as_date(holiday.get("to"))
         if first is None or last is None or not first <= last <= first + timedelta(days=MAX_SPAN_DAYS):
-            yield f"{place}: from and to must be dates in order, at most {MAX_SPAN_DAYS} days apart"
+            yield Fault(place, "from and to must be dates in order, at most {days} days apart", days=MAX_SPAN_DAYS)
             continue
         days = set(_days(first, last))
         if days & off:
-            yield f"{place}: overlaps the holiday before it"
+            yield Fault(place, "overlaps another holiday")
         off |= days
         for day in holiday.get("make_up", ()):
             known = as_date(day)
             if known is None or known.weekday() < 5:
-                yield f"{place}.make_up: {day} must be a date on a Saturday or Sunday"
+                yield Fault(f"{place}.make_up", "{day} must be a date on a Saturday or Sunday", day=day)
             else:
                 worked.add(known)
     if off & worked:
-        yield f"holidays: {min(off & worked)} is a holiday and a make-up working day at once"
+        yield Fault("holidays", "{day} is a holiday and a make-up working day at once", day=min(off & worked))
     if any(day.year not in (year - 1, year) for day in off | worked):
-        yield f"holidays: every day must lie in {year} or in the last days of the year before"
+        yield Fault("holidays", "every day must lie in {year} or in the year before it", year=year)
 
 
 def calendar(packs: Iterable[Mapping[str, Any]]) -> WorkCalendar:
@@ -80,7 +81,7 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _words(place: str, value: Any) -> Iterator[str]:
+def _words(place: str, value: Any) -> Iterator[Fault]:
     for language in LANGUAGES:
         if not isinstance(value, Mapping) or not str(value.get(language, "")).strip():
-            yield f"{place}: has no text in {language}"
+            yield Fault(place, "has no text in {language}", language=language)

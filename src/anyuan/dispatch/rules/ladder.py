@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from anyuan.kernel.faults import Fault
+
 PLACES = ("school", "area", "neighbours", "police_station", "authority")
 MAX_STEPS = 20
 MAX_AFTER_SECONDS = 86_400
@@ -46,17 +48,17 @@ def problems(ladder: Mapping[str, Any]) -> Iterator[str]:
             yield f"{field} must be a whole number, at least {least}"
 
 
-def target_problems(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def target_problems(targets: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
     """What is wrong with a list of targets (of a step or of a leg)."""
     if not targets:
-        yield "reaches nobody by design: it has no targets"
+        yield Fault("", "reaches nobody by design: it has no targets")
     for target in targets:
         if "people" in target:
             continue
         if ("role" in target) == ("post" in target):
-            yield "a target names either a role on the roster or a post"
+            yield Fault("", "a target names either a role on the roster or a post")
         if target.get("at") not in PLACES:
-            yield f"a target's place must be one of {', '.join(PLACES)}"
+            yield Fault("", "a target's place must be one of {allowed}", allowed=", ".join(PLACES))
 
 
 def last(ladder: Mapping[str, Any]) -> int:
