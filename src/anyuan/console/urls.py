@@ -1,6 +1,6 @@
 """Every page and fragment of the console. Each fragment has its own address and works without JavaScript."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from anyuan.console.views import attention, calls, desk, incidents, maps, preferences, respond, schools, verbs, wall
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("incidents/<str:ref>/checklist/<str:key>/", verbs.tick, name="incident-tick"),
     path("incidents/<str:ref>/tasks/<int:number>/<str:verb>/", verbs.task_verb, name="task-verb"),
     path("incidents/<str:ref>/<str:resource>/", verbs.incident_verb, name="incident-verb"),
+    path("cases/", include("anyuan.console.case_urls")),
     path("attention/<str:name>/", attention.attention_list, name="attention"),
     path("attention/unknown/<int:number>/answer/", attention.settle_unknown, name="settle-unknown"),
     path("hand-over/", attention.hand_over, name="hand-over"),

@@ -25,6 +25,8 @@ class Limit:
     what: str = ""
     who: str = ""
     kind: str = ""
+    # Cases turn yellow at a set instant of their kind, not at a share of the time.
+    yellow_at: datetime | None = None
 
     def at(self, now: datetime) -> Drawn:
         """How it looks at ``now``. Time left is rounded up: "0:00" is not shown before the deadline has passed."""
@@ -33,7 +35,10 @@ class Limit:
         if left < 0:
             return Drawn("+" + duration(-left), "over", 1.0)
         part = min(1.0, left / whole) if whole > 0 else 0.0
-        return Drawn(duration(ceil(left)), stage(left, whole), round(part, 3))
+        name = stage(left, whole)
+        if self.yellow_at is not None:
+            name = "yellow" if now >= self.yellow_at else "early"
+        return Drawn(duration(ceil(left)), name, round(part, 3))
 
 
 def stage(left: float, whole: float) -> str:

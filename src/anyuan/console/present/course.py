@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from anyuan.console.present import case_course
 from anyuan.journal import events
 
 NOTHING = "–"
@@ -60,7 +61,7 @@ SAYS: dict[str, Any] = {
     "dispatch.ladder_stopped": _("Escalation ended."),
     "notify.sent": _("Message sent to {people} people."),
     "notify.read": _("The message was read."),
-}
+} | case_course.SAYS
 # The same happening with less to say.
 SHORTER: dict[str, tuple[str, Any]] = {
     "incidents.verified": ("cause", _("Verified: {verdict}.")),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from anyuan.console.present import case_words
 from anyuan.directory.models.units import UnitKind, UnitStatus
 from anyuan.intake.models.point import PointStateName
 from anyuan.intake.models.signal import Kind
@@ -174,6 +175,8 @@ TABLES: dict[str, dict[str, Any]] = {
     },
     "path": {"tcp": "TCP", "udp": "UDP", "mqtt": "MQTT", "http": "HTTP"},
 }
+for _name, _words in case_words.TABLES.items():
+    TABLES[_name] = TABLES.get(_name, {}) | _words
 
 
 def word(table: str, code: Any) -> str:

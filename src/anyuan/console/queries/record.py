@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from anyuan.console.present import words
 from anyuan.console.present.clocks import Limit, between
 from anyuan.console.queries import candidates, tasks, timeline, verbs
+from anyuan.console.queries.cases.rows import CaseRow
+from anyuan.console.queries.cases.linked import of_incident
 from anyuan.console.queries.queue import SUBJECT, Row, queue, rows
 from anyuan.directory import policy
 from anyuan.directory import queries as directory
@@ -92,6 +94,7 @@ class Record:
     children: list[Row] = field(default_factory=list)
     contacts: list[Any] = field(default_factory=list)
     not_reached: int = 0
+    cases: list[CaseRow] = field(default_factory=list)
 
     verdicts = ("real", "false")
     levels = tuple(words.LEVELS.items())
@@ -200,6 +203,7 @@ def record(incident: Incident, viewer: Viewer, now: datetime, *, is_page: bool) 
     page.not_reached = notify.not_reached(Subject(SUBJECT, incident.pk, incident.ref), now).count()
     if incident.open:
         page.others = [row for row in queue(viewer, most=40).rows if row.ref != incident.ref]
+    page.cases = of_incident(incident.ref, viewer, now)
     page.children = rows(incident.children.select_related("school", "place", "commander"))
     ladder = ladder_of(Subject(SUBJECT, incident.pk, incident.ref))
     page.verbs = verbs.verbs(

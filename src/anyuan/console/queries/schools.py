@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from anyuan.console.present import words
+from anyuan.console.queries.cases.linked import of_school
+from anyuan.console.queries.cases.rows import CaseRow
 from anyuan.console.queries.queue import Row, rows
 from anyuan.directory import policy
 from anyuan.directory.models import Device, Line, Place, School
@@ -75,6 +77,8 @@ class SchoolPage:
     open: list[Row] = field(default_factory=list)
     past: list[Row] = field(default_factory=list)
     may_shelve: bool = False
+    cases: list[CaseRow] = field(default_factory=list)
+    more_cases: int = 0
 
 
 def visible(viewer: Viewer) -> QuerySet[School]:
@@ -105,6 +109,7 @@ def school_page(viewer: Viewer, code: str, now: datetime) -> SchoolPage:
     own = incidents.visible_to(viewer).filter(school=school)
     page.open = rows(own.filter(open=True).order_by("level", "received_at"))
     page.past = rows(own.filter(open=False).order_by("-received_at")[:MOST_INCIDENTS])
+    page.cases, page.more_cases = of_school(school, viewer, now)
     page.may_shelve = policy.allows(viewer, "signals.shelve", school)
     return page
 

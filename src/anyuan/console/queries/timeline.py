@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from anyuan.console.present import course, words
+from anyuan.console.present import case_course, course, words
+from anyuan.console.queries.cases import owners
 from anyuan.console.templatetags.console import hms
 from anyuan.directory.models import Person, Unit
 from anyuan.dispatch.queries import names_of
@@ -56,12 +57,15 @@ def lines(entries: Iterable[Entry], plan: dict[str, Any]) -> list[Line]:
     entries = list(entries)
     keys = {_key(entry) for entry in entries} | {key for entry in entries for key in _owners(entry)}
     names = names_of(keys) | _unit_names(entries) | _people_names(keys)
-    return [_line(entry, names, plan) for entry in entries]
+    bodies = owners.names(case_course.owners(entries))
+    return [_line(entry, names, plan, bodies) for entry in entries]
 
 
-def _line(entry: Entry, names: dict[str, str], plan: dict[str, Any]) -> Line:
+def _line(entry: Entry, names: dict[str, str], plan: dict[str, Any], bodies: dict[owners.Key, str]) -> Line:
     facts = {name: _said(name, value, names, plan, entry) for name, value in entry.data.items()}
     facts |= _more(entry, names, plan)
+    if entry.name.startswith("cases."):
+        facts |= case_course.facts(entry.name, entry.data, plan, bodies)
     late = entry.recorded_at - entry.at
     return Line(
         id=entry.pk,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import date as format_date
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from anyuan.console import frame as frames
 from anyuan.console import icons
 from anyuan.console.present import words
+from anyuan.directory import policy
 
 register = template.Library()
 
@@ -59,6 +61,31 @@ def hms(at: datetime | None) -> str:
 def moment(at: datetime | None) -> str:
     """Month, day and time: for instants that may lie on another day."""
     return format_date(timezone.localtime(at), "m-d H:i:s") if at else "–"
+
+
+@register.filter
+def minute(at: datetime | None) -> str:
+    """Month, day, hour and minute, with the year where it is not this one: for what is owed in days."""
+    if at is None:
+        return "–"
+    here = timezone.localtime(at)
+    return format_date(here, "m-d H:i" if here.year == timezone.localdate().year else "Y-m-d H:i")
+
+
+@register.filter
+def as_read(value: Any) -> Any:
+    """A value of a record as people read it: dates as dates, lines as lines."""
+    if isinstance(value, datetime):
+        return minute(value)
+    if isinstance(value, date):
+        return format_date(value, "Y-m-d")
+    return linebreaksbr(value) if isinstance(value, str) else value
+
+
+@register.filter
+def may(viewer: Any, action: str) -> bool:
+    """`{% if viewer|may:"cases.open" %}`: whether the action is open to this person anywhere."""
+    return policy.may(viewer, action)
 
 
 @register.filter

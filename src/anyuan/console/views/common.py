@@ -42,6 +42,20 @@ def opens(action: str) -> Callable[[View], View]:
     return wrap
 
 
+def opens_cases(view: View) -> View:
+    """Only for those who can have a case at all: by their role, or by being involved in one."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not (policy.may(request.viewer, "cases.see") or policy.may(request.viewer, "cases.involved")):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def render(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:

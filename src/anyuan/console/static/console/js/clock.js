@@ -41,7 +41,10 @@ function drawDown(clock, now) {
   const whole = (due - from) / 1000;
   // Rounded up while time is left, so that "0:00" is never shown before the deadline has passed.
   const figure = left < 0 ? `+${duration(-left)}` : duration(Math.ceil(left));
-  write(clock, figure, stage(left, whole), whole > 0 ? Math.min(1, Math.max(0, left / whole)) : 0);
+  // A case turns yellow at an instant of its own.
+  const yellow = Date.parse(clock.dataset.yellow);
+  const name = Number.isNaN(yellow) || left < 0 ? stage(left, whole) : now >= yellow ? "yellow" : "early";
+  write(clock, figure, name, whole > 0 ? Math.min(1, Math.max(0, left / whole)) : 0);
 }
 
 function write(clock, figure, name, part) {

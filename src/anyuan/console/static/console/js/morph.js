@@ -3,7 +3,8 @@ const settings = window.Idiomorph?.defaults;
 if (settings) {
   settings.ignoreActiveValue = true;
   settings.callbacks.beforeNodeMorphed = (old, fresh) => !(old instanceof Element && held(old, fresh));
-  settings.callbacks.beforeNodeRemoved = (old) => !(old instanceof Element && old.matches("details[open]") && old.contains(document.activeElement));
+  settings.callbacks.beforeNodeRemoved = (old) => !(old instanceof Element && old.matches("details[open]")
+    && (old.contains(document.activeElement) || old.hasAttribute("data-held")));
 }
 
 // An opened form belongs to the person who opened it; live readings leave it alone.

@@ -1,0 +1,28 @@
+"""Addresses of the cases. A verb is a small resource: GET is its form, POST does it."""
+
+from django.urls import path
+
+from anyuan.console.views.cases import intake, ledger, pages, verbs
+
+urlpatterns = [
+    path("", pages.my_work, name="cases"),
+    path("board/", pages.the_board, name="case-board"),
+    path("rows/", pages.rows_behind, name="case-rows"),
+    path("ledger/", ledger.the_ledger, name="case-ledger"),
+    path("ledger/bulk/", ledger.bulk, name="case-bulk"),
+    path("new/", intake.new_case, name="case-new"),
+    path("new/fields/", intake.kind_fields, name="case-kind-fields"),
+    path("new/duplicates/", intake.duplicates, name="case-duplicates"),
+    path("new/take/", intake.take, name="case-take"),
+    path("<str:ref>/", pages.case_page, name="case"),
+    path("<str:ref>/record/", pages.case_record, name="case-record"),
+    path("<str:ref>/evidence/", pages.add_evidence, name="case-evidence"),
+    path("<str:ref>/evidence/<int:number>/", pages.evidence_file, name="case-evidence-file"),
+    path(
+        "<str:ref>/evidence/<int:number>/thumbnail/",
+        pages.evidence_file,
+        {"thumbnail": True},
+        name="case-evidence-thumbnail",
+    ),
+    path("<str:ref>/<str:resource>/", verbs.case_verb, name="case-verb"),
+]

@@ -1,0 +1,1 @@
+"""Screens of the cases. Views read the request, make one call, render."""
