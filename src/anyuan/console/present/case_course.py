@@ -39,7 +39,9 @@ SAYS: dict[str, Any] = {
 }
 
 
-def facts(name: str, data: Mapping[str, Any], definition: Mapping[str, Any], bodies: Mapping[Any, str]) -> dict[str, Any]:
+def facts(
+    name: str, data: Mapping[str, Any], definition: Mapping[str, Any], bodies: Mapping[Any, str]
+) -> dict[str, Any]:
     """The words for the codes of one entry. ``bodies``: (kind, id) → name."""
     from anyuan.console.present import words
     from anyuan.console.templatetags.console import minute
@@ -50,7 +52,9 @@ def facts(name: str, data: Mapping[str, Any], definition: Mapping[str, Any], bod
         "kind_word": words.said(definition.get("label")) or str(data.get("kind", "")),
         "owner_name": owner or str(data.get("owner") or "–"),
         "step_word": _label(definition.get("steps", ()), "key", data.get("step")),
-        "disposition_word": _label(definition.get("closure", {}).get("dispositions", ()), "code", data.get("disposition")),
+        "disposition_word": _label(
+            definition.get("closure", {}).get("dispositions", ()), "code", data.get("disposition")
+        ),
         "grade_word": _label(
             definition.get("grading", {}).get("grades", ()), "code", data.get("grade") or changed.get("grade")
         ),

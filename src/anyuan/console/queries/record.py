@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from anyuan.console.present import words
 from anyuan.console.present.clocks import Limit, between
 from anyuan.console.queries import candidates, tasks, timeline, verbs
-from anyuan.console.queries.cases.rows import CaseRow
 from anyuan.console.queries.cases.linked import of_incident
+from anyuan.console.queries.cases.rows import CaseRow
 from anyuan.console.queries.queue import SUBJECT, Row, queue, rows
 from anyuan.directory import policy
 from anyuan.directory import queries as directory

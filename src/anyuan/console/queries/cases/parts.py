@@ -57,18 +57,22 @@ def transfers(case: Case, now: datetime) -> tuple[list[Transferred], list[Held]]
     people = owners.people(row.moved_by for row in found)
     last = case.closed_at or now
     ends = [row.moved_at for row in found[1:]] + [last]
-    lines = [
-        Transferred(
-            row.verb,
-            named.get((row.to_kind, row.to_id), "–"),
-            row.moved_at,
-            people.get(row.moved_by, ""),
-            row.reason,
-            duration((end - row.moved_at).total_seconds()),
-            case.open and row is found[-1],
-        )
-        for row, end in zip(found, ends, strict=True)
-    ] if found else []
+    lines = (
+        [
+            Transferred(
+                row.verb,
+                named.get((row.to_kind, row.to_id), "–"),
+                row.moved_at,
+                people.get(row.moved_by, ""),
+                row.reason,
+                duration((end - row.moved_at).total_seconds()),
+                case.open and row is found[-1],
+            )
+            for row, end in zip(found, ends, strict=True)
+        ]
+        if found
+        else []
+    )
     sums = jurisdiction.held(bodies, waits, last)
     return lines, [Held(named.get(row.body, "–"), duration(row.time.total_seconds()), row.times) for row in sums]
 

@@ -69,7 +69,9 @@ def _row(case: Case, named: dict[owners.Key, str], asked: dict[int, int]) -> Cas
     limit = None
     if case.open and case.due_at is not None:
         what = words.word("case_clock", case.due_kind)
-        limit = Limit(case.due_at, min(case.stage_at, case.due_at), what, who, case.due_kind, case.yellow_at or case.due_at)
+        limit = Limit(
+            case.due_at, min(case.stage_at, case.due_at), what, who, case.due_kind, case.yellow_at or case.due_at
+        )
     return CaseRow(case, kind_word(case), what_of(case), where_of(case), owner, who, limit)
 
 

@@ -82,7 +82,11 @@ def take(request: HttpRequest) -> HttpResponse:
             client_id=form.get("client_id") or None,
             **who,
         )
-        into = cases.visible_to(request.viewer, now=request.now).filter(ref=form.get("join", "")).first() if form.get("join") else None
+        into = (
+            cases.visible_to(request.viewer, now=request.now).filter(ref=form.get("join", "")).first()
+            if form.get("join")
+            else None
+        )
         if into is not None and case.open:
             actions.join(case, into=into, **who)
             case = into

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from anyuan.cases.models import Case
-
 from anyuan.cases.refusals import SomebodyWasFirst
 from anyuan.console.present import case_refusals
 from anyuan.console.queries.cases import choices, rights
@@ -19,7 +18,6 @@ from anyuan.console.views.cases.pages import answer_with_case, case_or_404, url_
 from anyuan.console.views.common import actor, back, is_fragment, opens_cases, refuse_and_go_back, render
 from anyuan.directory.refusals import Refused
 from anyuan.journal.evidence.content import EvidenceRefused
-
 
 
 @require_http_methods(["GET", "POST"])
