@@ -1,7 +1,8 @@
 """What every data pack must keep to, whatever its kind: both languages, and the red lines.
 
 A package that owns a kind adds its own check: a module `anyuan/<package>/rules/packs.py` with
-`KINDS = {"response_plans": check}`, where `check(content)` yields one sentence for each fault.
+`KINDS = {"response_plans": check}`, where `check(content)` yields one sentence for each fault: a `kernel.faults.Fault`,
+which is then said in the shell's language with the line on which it stands, or a plain text.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from typing import Any
 
 import anyuan
 from anyuan.kernel import packs
+from anyuan.kernel.faults import Fault
 from anyuan.site.cli._words import _
+from anyuan.site.packlines import line_of
 
 NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 LANGUAGES = ("zh", "en")
@@ -45,10 +48,21 @@ def faults(kind: str, folder: Path) -> list[str]:
     except packs.PackUnreadable as error:
         return [str(error)]
     found = [] if NAME.fullmatch(folder.name) else [_("Its name must be lower-case letters, digits, - and _.")]
-    found += _both_languages(content, "")
-    found += _red_lines(content, "")
     owner = kinds().get(kind)
-    return found + (list(owner(content)) if owner else [])
+    told = [*_both_languages(content, ""), *_red_lines(content, ""), *(owner(content) if owner else ())]
+    return found + list(dict.fromkeys(_said(fault, folder) for fault in told))
+
+
+def _said(fault: str, folder: Path) -> str:
+    """A fault in the shell's language, with the line of the file where it can be found."""
+    if not isinstance(fault, Fault):
+        return fault
+    sentence = _(fault.sentence).format(**fault.facts)
+    file = folder / "pack.toml"
+    line = line_of(file.read_text(encoding="utf-8"), fault.place) if file.is_file() else None
+    if line is None:
+        return f"{fault.place}: {sentence}" if fault.place else sentence
+    return _("pack.toml line {line}: {place}: {sentence}").format(line=line, place=fault.place, sentence=sentence)
 
 
 def kinds() -> dict[str, Check]:
@@ -69,7 +83,7 @@ def _exists(name: str) -> bool:
         return False
 
 
-def _both_languages(value: Any, place: str) -> Iterator[str]:
+def _both_languages(value: Any, place: str) -> Iterator[Fault]:
     """A text in one language must stand beside its text in the other: `zh` and `en`, `title_zh` and `title_en`."""
     if isinstance(value, list):
         for number, item in enumerate(value, 1):
@@ -82,24 +96,22 @@ def _both_languages(value: Any, place: str) -> Iterator[str]:
             other = LANGUAGES[1 - LANGUAGES.index(language)]
             partner = f"{stem}_{other}" if stem else other
             if isinstance(item, str) and not str(value.get(partner, "")).strip():
-                yield _("{place}: “{key}” has no “{partner}” beside it.").format(
-                    place=place or "pack", key=key, partner=partner
-                )
+                yield Fault(place, "“{key}” has no “{partner}” beside it.", key=key, partner=partner)
         yield from _both_languages(item, f"{place}.{key}".lstrip("."))
 
 
-def _red_lines(value: Any, place: str) -> Iterator[str]:
+def _red_lines(value: Any, place: str) -> Iterator[Fault]:
     if isinstance(value, dict):
         for key, item in value.items():
             here = f"{place}.{key}".lstrip(".")
             if refused(str(key)):
-                yield _("{place}: a red line forbids “{word}”.").format(place=here, word=key)
+                yield Fault(here, "a red line forbids “{word}”.", word=key)
             yield from _red_lines(item, here)
     elif isinstance(value, list):
         for number, item in enumerate(value, 1):
             yield from _red_lines(item, f"{place}[{number}]")
     elif isinstance(value, str) and refused(value):
-        yield _("{place}: a red line forbids “{word}”.").format(place=place, word=value)
+        yield Fault(place, "a red line forbids “{word}”.", word=value)
 
 
 def refused(label: str) -> bool:
