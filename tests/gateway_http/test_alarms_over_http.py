@@ -245,3 +245,24 @@ def test_no_body_breaks_the_codec(body):
     except (codec.Malformed, codec.Invalid):
         return
     assert message["kind"] in codec.KINDS
+
+
+def test_a_sender_that_repeats_itself_is_told_the_incident(served, signals, token):
+    """The first answer cannot know it: what a message means is found out after it is stored."""
+    from anyuan.incidents.actions import open_or_join
+    from anyuan.incidents.queries import incident_ref
+    from anyuan.journal.rules import Actor
+
+    school_with_a_button("http", "x")
+
+    def app(edge: Any) -> Any:
+        made = signals(edge)
+        made.incident_of = incident_ref
+        return made
+
+    first, early = served(app, post(token, PANIC), post(token, PANIC))
+    assert [(a.status, set(a.body)) for a in (first, early)] == [(202, {"signal"}), (200, {"signal"})]
+    (signal,) = interpreted()
+    incident = open_or_join(signal, by=Actor.system("test"), now=NOW)
+    _, again = served(app, post(token, {**PANIC, "id": "2"}), post(token, PANIC))
+    assert (again.status, again.body) == (200, {"signal": signal.ref, "incident": incident.ref})

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from anyuan.kernel.clock import utc_now
+from anyuan.kernel.signing import sign
 from anyuan.notify.actions import deliver_due
 from anyuan.notify.models import Recipient, Sending
-from anyuan.notify.transports.signing import sign
 from tests.notify.room import NOW, person, send
 from tests.notify.servers import gateway
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from anyuan.kernel.clock import utc_now
+from anyuan.kernel.signing import SignatureWrong, sign, verify
 from anyuan.notify import transports
 from anyuan.notify.actions import NewAddress, callback, deliver_due, retry, set_addresses
 from anyuan.notify.models import Recipient, Sending
-from anyuan.notify.transports.signing import SignatureWrong, sign, verify
 from tests.notify.room import BY, NOW, after, names, person, send
 from tests.notify.servers import gateway, mail_server
 

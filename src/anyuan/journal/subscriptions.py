@@ -14,6 +14,8 @@ Handler = Callable[["Entry", datetime], None]
 _BY_EVENT: dict[str, list[str]] = {}
 _HANDLERS: dict[str, Handler] = {}
 _URGENT: set[str] = set()
+# Handlers that choose by asking: (does it want an event of this name now?, name).
+_WHATEVER: list[tuple[Callable[[str], bool], str]] = []
 
 
 def handles(*event_names: str, name: str = "", urgent: bool = False) -> Callable[[Handler], Handler]:
@@ -38,9 +40,28 @@ def handles(*event_names: str, name: str = "", urgent: bool = False) -> Callable
     return register
 
 
+def handles_whatever(wants: Callable[[str], bool], *, name: str) -> Callable[[Handler], Handler]:
+    """Register the function for every event of which ``wants(event name)`` says yes at the moment it is recorded.
+
+    ``wants`` is asked with every entry of the house: it answers from memory and never raises. For readers of everything,
+    so that a package that is added later is covered without being named.
+    """
+
+    def register(function: Handler) -> Handler:
+        if _HANDLERS.get(name, function) is not function:
+            raise ValueError(f"two handlers are called {name}")
+        _HANDLERS[name] = function
+        if all(known != name for _, known in _WHATEVER):
+            _WHATEVER.append((wants, name))
+        return function
+
+    return register
+
+
 def handlers_of(event_name: str) -> list[str]:
     """Names of the handlers that an entry of this event is owed to."""
-    return _BY_EVENT.get(event_name, [])
+    by_name = _BY_EVENT.get(event_name, [])
+    return [*by_name, *(name for wants, name in _WHATEVER if wants(event_name))]
 
 
 def handler(name: str) -> Handler:

@@ -6,6 +6,7 @@ HOUSE = [
     "intake",
     "dispatch",
     "notify",
+    "hooks",
     "incidents",
     "cases",
     "duties",

@@ -16,6 +16,7 @@ def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
     from anyuan.directory.actions import people, units
     from anyuan.duties import actions as duties
+    from anyuan.hooks import actions as hooks
     from anyuan.incidents import actions as incidents
     from anyuan.intake import actions as intake
     from anyuan.notify import actions as notify
@@ -31,6 +32,7 @@ def chores() -> list[Callable[..., object]]:
         duties.schedule,
         notify.close_bundles,
         notify.reach_test_due,
+        hooks.prune,
     ]
 
 

@@ -28,6 +28,7 @@ def crews() -> dict[str, list[Part]]:
     from anyuan.dispatch import actions as dispatch
     from anyuan.dispatch import audit
     from anyuan.dispatch import queries as dispatched
+    from anyuan.hooks import actions as hooks
     from anyuan.intake import actions as intake
     from anyuan.journal import actions as journal
     from anyuan.notify import actions as notify
@@ -48,6 +49,8 @@ def crews() -> dict[str, list[Part]]:
         ],
         "followers": [Part("reactions", 0.25, lambda now: journal.handle_due(now=now, urgent=False, limit=50))],
         "senders": [Part("messages", 0.5, lambda now: notify.deliver_due(now=now))],
+        # Outside systems are slow in their own ways: they hold up no message to a person.
+        "posters": [Part("hooks", 0.5, lambda now: hooks.deliver_due(now=now))],
         "house": [
             Part("seal", 1.0, lambda now: journal.seal_waiting(now=now)),
             Part("housekeeping", 30.0, housekeeping.run),

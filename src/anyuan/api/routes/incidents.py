@@ -23,6 +23,7 @@ from anyuan.api.shapes.incidents import (
     IncidentOut,
     RecallIn,
     RecallOut,
+    RecallsOut,
     State,
     VerificationIn,
 )
@@ -32,8 +33,10 @@ from anyuan.directory.models import Unit
 from anyuan.directory.policy import Viewer
 from anyuan.directory.policy import limit as limited
 from anyuan.dispatch.models import Assignment
+from anyuan.hooks.queries import recall_receipts
 from anyuan.incidents import actions, queries
 from anyuan.incidents.models import Incident
+from anyuan.journal.rules import Subject
 
 router = Routes("incidents")
 NEWEST = Order(("received_at", "id"), newest_first=True)
@@ -140,6 +143,16 @@ def recall(request: HttpRequest, ref: Code, body: RecallIn) -> Any:
     """Call a false or mistaken alarm back from everybody whom it reached."""
     viewer, row = _may(request, "incidents.recall", ref)
     return Status(201, actions.recall(row, reason=body.reason, by=actor(viewer), now=request.now))
+
+
+@router.get("/incidents/{ref}/recall", RecallsOut, 404)
+def list_recalls(request: HttpRequest, ref: Code) -> Any:
+    """Recalls of the incident: how many people were told, and which outside systems have taken it."""
+    row = queries.visible_to(allowed(request, "incidents.see")).filter(ref=ref).first()
+    if row is None:
+        raise NotThere()
+    receipts = recall_receipts(Subject("incidents.incident", row.pk, row.ref))
+    return {"recalls": list(row.recalls.order_by("id")), "systems": receipts}
 
 
 def _may(request: HttpRequest, action: str, ref: str) -> tuple[Viewer, Incident]:

@@ -10,9 +10,9 @@ from ninja import Schema
 
 from anyuan.api.problems import NotThere, Refusal
 from anyuan.api.routing import Routes
+from anyuan.kernel.signing import SignatureWrong
 from anyuan.notify.actions import callback
 from anyuan.notify.transports import TransportMissing
-from anyuan.notify.transports.signing import SignatureWrong
 
 router = Routes("receipts")
 

@@ -189,6 +189,16 @@ class ClosureIn(Body):
     follow_ups: Annotated[list[FollowUpIn], Field(max_length=20)] = []
 
 
+class SystemReceipt(Schema):
+    """An outside system that heard of the alarm: `sent` with ``taken_at`` when it took the recall, else what holds it up."""
+
+    system: str
+    title: str
+    state: str
+    asked_at: datetime
+    taken_at: datetime | None
+
+
 class RecallOut(Schema):
     """``reached`` and ``told_at`` fill when the people have been told."""
 
@@ -196,6 +206,13 @@ class RecallOut(Schema):
     recalled_at: datetime
     reached: int
     told_at: datetime | None
+
+
+class RecallsOut(Schema):
+    """Recalls of an incident, and the receipts of systems. Receipts of people stand in the timeline and on the desk."""
+
+    recalls: list[RecallOut]
+    systems: list[SystemReceipt]
 
 
 class RecallIn(Body):

@@ -101,6 +101,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "task": _("task"),
         "escalation": _("escalation"),
         "recall": _("recall"),
+        "recall_not_taken": _("recall not taken by a system"),
         "called_off": _("task called off"),
         "declined": _("task declined"),
         "nobody_on_duty": _("nobody on duty"),

@@ -20,6 +20,7 @@ from anyuan.directory import policy
 from anyuan.directory import queries as directory
 from anyuan.directory.policy import Viewer
 from anyuan.dispatch.queries import ladder_of, names_of
+from anyuan.hooks.queries import recall_receipts
 from anyuan.incidents.models import Incident
 from anyuan.journal.models import EvidenceFile
 from anyuan.journal.rules import Subject
@@ -95,6 +96,7 @@ class Record:
     contacts: list[Any] = field(default_factory=list)
     not_reached: int = 0
     cases: list[CaseRow] = field(default_factory=list)
+    systems: list[Any] = field(default_factory=list)
 
     verdicts = ("real", "false")
     levels = tuple(words.LEVELS.items())
@@ -201,6 +203,8 @@ def record(incident: Incident, viewer: Viewer, now: datetime, *, is_page: bool) 
     if policy.allows(viewer, "evidence.see", incident):
         page.evidence = _evidence(incident)
     page.not_reached = notify.not_reached(Subject(SUBJECT, incident.pk, incident.ref), now).count()
+    if incident.recalled_at is not None:
+        page.systems = recall_receipts(Subject(SUBJECT, incident.pk, incident.ref))
     if incident.open:
         page.others = [row for row in queue(viewer, most=40).rows if row.ref != incident.ref]
     page.cases = of_incident(incident.ref, viewer, now)

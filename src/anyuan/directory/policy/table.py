@@ -149,4 +149,7 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "duties.accept": _on_rows(*LEADERS, "education_officer"),
     "duties.points": _on_rows(*LEADERS, *SCHOOL_LEADERS),
     "duties.install": _on_rows(*LEADERS),
+    # outside systems that are told what happens
+    "hooks.see": _system("system_admin", "audit_admin"),
+    "hooks.edit": _system("system_admin"),
 }

@@ -1,6 +1,7 @@
 """Everything that reads incidents, always through the person asking."""
 
 from anyuan.incidents.queries.audited import count_open, without_clock
+from anyuan.incidents.queries.followed import incident_of, incident_ref
 from anyuan.incidents.queries.page import (
     Page,
     may_be_the_same,
@@ -16,6 +17,8 @@ __all__ = [
     "Page",
     "all_plans",
     "count_open",
+    "incident_of",
+    "incident_ref",
     "kinds",
     "may_be_the_same",
     "open_queue",

@@ -16,9 +16,9 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from anyuan.kernel.clock import utc_now
+from anyuan.kernel.signing import SignatureWrong, sign, verify
 from anyuan.notify.rules import short_text
 from anyuan.notify.transports.base import TIMEOUT_SECONDS, Outgoing, Receipt, Result
-from anyuan.notify.transports.signing import SignatureWrong, sign, verify
 
 _ANSWER_LIMIT = 65_536
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from anyuan.site import options
 from anyuan.site.cli._words import _
-from anyuan.site.cli.doctor._finding import Finding, good, note, wrong
+from anyuan.site.cli.doctor._finding import Finding, good, note, warning, wrong
 
 CONNECT_SECONDS = 5
 CLOCK_SLACK = timedelta(seconds=5)
@@ -51,6 +51,7 @@ def _standing() -> Iterator[Finding]:
         yield writable()
         yield migrated()
         yield from time_of_journal()
+        yield from outside_systems()
     except Error as error:
         yield wrong(
             _("The database does not answer as it should: {error}").format(error=_first_line(error)),
@@ -108,6 +109,23 @@ def time_of_journal() -> Iterator[Finding]:
         yield wrong(
             _("The journal's newest entry is from the future: {moment}.").format(moment=newest.isoformat()),
             _("The clock was set back, or another machine's clock is ahead: correct the clocks."),
+        )
+
+
+def outside_systems() -> Iterator[Finding]:
+    """Systems that do not take what they are told, and what was given up."""
+    from anyuan.hooks.queries import counts
+
+    found = counts()
+    if found["resting"]:
+        yield warning(
+            _("{count} outside systems do not take what they are told.").format(count=found["resting"]),
+            _("See /admin/ → Outside systems for the last error of each."),
+        )
+    if found["dead"]:
+        yield note(
+            _("{count} deliveries to outside systems were given up.").format(count=found["dead"]),
+            _("See /admin/ → Deliveries; they can be sent again."),
         )
 
 

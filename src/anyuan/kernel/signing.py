@@ -1,4 +1,4 @@
-"""Signed calls between this house and a message gateway: HMAC-SHA-256 over time and body."""
+"""Signed calls between this house and another system: HMAC-SHA-256 over time and body."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOLERANCE = timedelta(minutes=5)
 
 
 class SignatureWrong(ValueError):
-    """The call is not provably from the gateway: ``key`` says what is wrong (missing, old, signature, content)."""
+    """The call is not provably from whom it says: ``key`` says what is wrong (missing, old, signature, content)."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
