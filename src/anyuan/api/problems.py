@@ -107,7 +107,13 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     return response(status, str(error), key=error.key)
 
 
-_CONFLICTS = {"directory.status_not_possible", "directory.unit_changed", "directory.shift_overlaps"}
+_CONFLICTS = {
+    "directory.status_not_possible",
+    "directory.unit_changed",
+    "directory.shift_overlaps",
+    "duties.client_id_taken",
+    "duties.in_two_places",
+}
 
 
 def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -1,0 +1,20 @@
+"""Everything that reads duties, always through the person asking."""
+
+from anyuan.duties.queries.board import Board, Line, board, person_lines, week
+from anyuan.duties.queries.rates import Rate, compliance_rate, reasons
+from anyuan.duties.queries.visible import check_ins_visible_to, mine, points_visible_to, visible_to
+
+__all__ = [
+    "Board",
+    "Line",
+    "Rate",
+    "board",
+    "check_ins_visible_to",
+    "compliance_rate",
+    "mine",
+    "person_lines",
+    "points_visible_to",
+    "reasons",
+    "visible_to",
+    "week",
+]
