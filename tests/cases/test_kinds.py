@@ -56,7 +56,7 @@ def test_a_copied_folder_is_a_new_kind_with_no_line_of_code(home, capsys):
     # 30 September and, after the holiday, 8 October.
     assert due.at == datetime(2026, 10, 8, 9, 30, tzinfo=UTC)
     # An edit is seen at once, and a broken edit takes the kind out of the menu instead of breaking the house.
-    file.write_text(text.replace('letter = "J"', 'letter = "j"'), "utf-8")
+    file.write_text(text.replace('letter = "T"', 'letter = "t"'), "utf-8")
     os.utime(file, (2e9, 2e9))  # a person's next edit is never in the same instant of the disk's clock
     with pytest.raises(KindMissing):
         kind_for("lost_key")
@@ -111,6 +111,7 @@ def change(path: str, value: Any):
     [
         ("label", {"zh": "甲"}, "label: has no text in en"),
         ("purpose", KeyError, "purpose: has no text in en"),
+        ("letter", "XA", "letter: must be one to three capital letters, the first not X"),
         ("letter", "jj", "letter: must be one to three capital letters"),
         ("legal_basis", "habit", "legal_basis: must be one of duty, contract, consent, emergency"),
         ("retention_days", 0, "retention_days: must be a whole number from 1 to 36500"),
@@ -208,6 +209,12 @@ def test_packs_check_says_file_line_and_key_in_the_shells_language(home, capsys)
     file.write_text("\n".join(lines), "utf-8")
     assert cli.main(["packs", "check", str(folder)]) == 1
     assert f"case_kinds/mine: pack.toml line {at + 1}: limits[1].unit: must be one of" in capsys.readouterr().out
+
+
+def test_references_of_two_kinds_never_begin_with_the_same_letters():
+    letters = [kind["letter"] for kind in all_kinds().values()]
+    assert len(set(letters)) == len(letters)
+    assert not set(letters) & {"J", "D"}  # incidents, and exercises of them
 
 
 def test_every_word_of_the_checks_is_one_that_the_directory_knows():

@@ -55,7 +55,7 @@ def _head(kind: Mapping[str, Any]) -> Iterator[Fault]:
     if "description" in kind:
         yield from words("description", kind["description"])
     if not LETTER.fullmatch(str(kind.get("letter", ""))):
-        yield Fault("letter", "must be one to three capital letters; references begin with it")
+        yield Fault("letter", "must be one to three capital letters, the first not X: exercises begin with X")
     if kind.get("legal_basis") not in BASES:
         yield Fault("legal_basis", "must be one of {allowed}", allowed=", ".join(BASES))
     if not whole(kind.get("retention_days"), 1, 36_500):

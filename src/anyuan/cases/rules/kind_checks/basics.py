@@ -11,7 +11,7 @@ from anyuan.kernel.faults import Fault
 
 LANGUAGES = ("en", "zh")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-LETTER = re.compile(r"[A-Z]{1,3}")
+LETTER = re.compile(r"[A-WYZ][A-Z]{0,2}")
 
 
 def words(place: str, value: Any) -> Iterator[Fault]:
