@@ -2,7 +2,19 @@
 
 from django.urls import include, path, re_path
 
-from anyuan.console.views import attention, calls, desk, incidents, maps, preferences, respond, schools, verbs, wall
+from anyuan.console.views import (
+    attention,
+    calls,
+    desk,
+    incidents,
+    maps,
+    preferences,
+    public,
+    respond,
+    schools,
+    verbs,
+    wall,
+)
 
 app_name = "console"
 
@@ -48,6 +60,10 @@ urlpatterns = [
     path("map/ground.svg", maps.ground_svg, name="map-ground"),
     path("map/live/", maps.live, name="map-live"),
     path("map/layers/<str:name>.json", maps.layer, name="map-layer"),
+    path("r/answer/", public.answer, name="public-answer"),
+    path("r/<str:code>/", public.report, name="public-report"),
+    path("r/<str:code>/class/", public.class_page, name="public-class"),
+    path("r/<str:code>/sheet/", public.sheet, name="public-sheet"),
     path("preferences/theme/", preferences.theme, name="theme"),
     path("preferences/language/", preferences.language, name="language"),
 ]

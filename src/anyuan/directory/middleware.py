@@ -21,7 +21,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # What must work before the second factor and with a password that has to be changed: signing in and out, the language
 # and theme switches, files of the page itself, the probes, and pages that carry a token of their own.
-OPEN_PREFIXES = ("/accounts/", "/preferences/", "/static/", "/n/", "/healthz", "/readyz", "/metrics")
+OPEN_PREFIXES = (
+    *("/accounts/", "/preferences/", "/static/", "/n/", "/r/", "/open311/"),
+    *("/healthz", "/readyz", "/metrics"),
+)
 
 
 class ViewerMiddleware:

@@ -10,6 +10,7 @@ from datetime import datetime
 TOPIC_ACTIONS = {
     "incidents": "incidents.see",
     "cases": "cases.see",
+    "reports": "reports.see",
     "assignments": "assignments.see",
     "signals": "signals.see",
     "lines": "lines.see",

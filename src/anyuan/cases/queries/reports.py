@@ -42,7 +42,9 @@ def same_matter(report: Report, kind: str) -> Case | None:
 
     Never a protected case, nor one about which only the centre's own people spoke.
     """
-    near = Case.objects.filter(kind=kind, open=True, protected=False, opened_at__gte=report.received_at - likeness.WINDOW)
+    near = Case.objects.filter(
+        kind=kind, open=True, protected=False, opened_at__gte=report.received_at - likeness.WINDOW
+    )
     if report.place_id is not None:
         near = near.filter(place_id=report.place_id)
     elif report.school_id is not None:
@@ -103,7 +105,9 @@ def may_be_the_same(report: Report, *, limit: int = 5) -> list[Report]:
         return []
     near = Report.objects.filter(about_child=False, received_at__gte=report.received_at - likeness.WINDOW)
     near = near.filter(school_id=report.school_id) if report.school_id else near.filter(area_path=report.area_path)
-    found = [(likeness.likeness(report.text, other.text), other) for other in near.exclude(pk=report.pk)[:MOST_LOOKED_AT]]
+    found = [
+        (likeness.likeness(report.text, other.text), other) for other in near.exclude(pk=report.pk)[:MOST_LOOKED_AT]
+    ]
     return [other for like, other in sorted(found, key=lambda f: -f[0]) if like >= likeness.ENOUGH / 2][:limit]
 
 

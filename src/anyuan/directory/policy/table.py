@@ -116,6 +116,15 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "reports.answer": _on_rows(*CENTRE, *SCHOOL_LEADERS),
     "reports.triage": _on_rows(*CENTRE),
     "reports.see_child": _on_rows("protection_officer"),
+    # The duty to report lies on everybody who works with minors: nobody stands between them and the police.
+    "reports.must": _on_rows(*STAFF, "protection_officer", "mediator"),
+    "notices.see": _on_rows(*CENTRE, "protection_officer") | _on_rows("police_officer"),
+    "notices.take": _on_rows("police_officer"),
+    "off_campus.tell": _on_rows(*CENTRE, "police_officer"),
+    "off_campus.see": _on_rows(*CENTRE, "protection_officer", *SCHOOL_LEADERS),
+    "off_campus.pass_on": _on_rows("protection_officer", *SCHOOL_LEADERS),
+    "cases.see_reads": _on_rows("protection_officer", "commander"),
+    "open311.post": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_STAFF, "responder", "viewer"),
     # assignments
     "assignments.see": _on_rows(*STAFF),
     "assignments.make": _on_rows(*CENTRE),
