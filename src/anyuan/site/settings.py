@@ -192,5 +192,12 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": options.value("ANYUAN_LOG_LEVEL")},
-    "loggers": {"axes": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        # At "debug" these would write whole requests, statements and the owners of photos down, also of anonymous reports.
+        "PIL": {"level": "WARNING"},
+        "django.template": {"level": "WARNING"},
+        "django.db.backends": {"level": "WARNING"},
+    },
 }

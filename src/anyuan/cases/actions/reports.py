@@ -20,6 +20,7 @@ from anyuan.cases import report_events as events
 from anyuan.cases.actions import notices
 from anyuan.cases.actions.open import open_case
 from anyuan.cases.models import Case, Report
+from anyuan.cases.queries import bodies
 from anyuan.cases.queries import services as packs
 from anyuan.cases.queries.reports import digests, kind_is_protected, same_matter
 from anyuan.cases.rules import codes, triage
@@ -223,7 +224,12 @@ def _case_of(
 ) -> tuple[Case | None, bool]:
     """The case of a fresh report. Class pages wait for an adult; what is no report, and a contradiction, wait for a look."""
     if sorted_.about_child:
-        return _protected(report, sorted_, by, now), False
+        try:
+            return _protected(report, sorted_, by, now), False
+        except Refused:
+            if sorted_.path != triage.LIFE:
+                raise
+            return None, False  # nothing that is missing in the registers may stand before help
     if sorted_.path != triage.ORDINARY or sorted_.look_first or report.channel == "class_page":
         return None, False
     return _open_or_join(report, sorted_, chosen, by, now)
@@ -243,6 +249,8 @@ def _open_or_join(
         sorted_.case_kind,
         title=first_line or label or "群众上报",
         text=report.text,
+        fields=chosen.get("fields", {}) if chosen.get("kind") == sorted_.case_kind else {},
+        category=str(chosen.get("category", "")) if chosen.get("kind") == sorted_.case_kind else "",
         source=SOURCES[report.channel],
         source_ref=f"report:{report.public_id}",
         school=report.school,
@@ -258,7 +266,12 @@ def _open_or_join(
 
 
 def _protected(report: Report, sorted_: triage.Triage, by: Actor, now: datetime) -> Case:
-    """A child's matter opens a case of its own, always: joining two children's stories is for a person to decide."""
+    """A child's matter opens a case of its own, always: joining two children's stories is for a person to decide.
+
+    It begins with the education authority and not with the school, whatever the kind says: the report may be about somebody
+    there. A protection officer gives it to whoever should have it.
+    """
+    body = bodies.nearest("education", report.area_path) or bodies.centre_for(report.area_path)
     return open_case(
         sorted_.case_kind or triage.CHILD_KIND,
         title="群众上报（未成年人保护）",
@@ -267,6 +280,7 @@ def _protected(report: Report, sorted_: triage.Triage, by: Actor, now: datetime)
         source_ref=f"report:{report.public_id}",
         school=report.school,
         area_path=report.area_path,
+        owner=body.key,
         reply_wanted=True,
         protected=True,
         by=by,
