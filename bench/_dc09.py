@@ -112,7 +112,7 @@ def load(port: int, panels: int, seconds: float) -> None:
     times: list[float] = []
 
     # Every frame is another message, or the answer would be "heard that before". More than either side can take.
-    each = int((6000 if panels == 1 else 350) * (seconds + 3))
+    each = int((16_000 if panels == 1 else 700) * (seconds + 1))
 
     def frames(panel: int) -> list[bytes]:
         # With a time stamp, as panels send it; with R and L, the form that pysiaalarm answers in full.
