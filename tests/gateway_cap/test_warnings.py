@@ -188,7 +188,6 @@ def county(db):
 
 
 def take(*bodies: bytes, at=NOW, peer="-"):
-    from dataclasses import replace
 
     from anyuan.gateway import interpreters
     from anyuan.intake.actions import interpret, receive
@@ -196,7 +195,7 @@ def take(*bodies: bytes, at=NOW, peer="-"):
 
     interpreters.install()
     draft = RawDraft("cap", "http", "wzs@example.cn", "", b"", at, 5, "", peer)
-    receive([replace(draft, body=body) for body in bodies], now=at)
+    receive([draft._replace(body=body) for body in bodies], now=at)
     return interpret(now=at)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from anyuan.intake.actions import interpret, receive
 from anyuan.intake.models import LineContact, RawMessage, Signal
 from tests.intake.conftest import NOW, minutes, names
@@ -33,7 +31,7 @@ def test_panics_are_read_before_tests_that_came_earlier(day):
 
 def test_one_broken_message_stops_no_other(day):
     good = [day.raw(kind="fire", level=1, opens=True, account="00AB", code=str(n)) for n in range(3)]
-    bad = [day.raw(explode="bug"), replace(day.raw(), body=b"\xff{"), replace(day.raw(), protocol="nobody")]
+    bad = [day.raw(explode="bug"), day.raw()._replace(body=b"\xff{"), day.raw()._replace(protocol="nobody")]
     receive([good[0], bad[0], good[1], bad[1], bad[2], good[2]], now=NOW)
     assert [s.kind for s in interpret(now=NOW)] == ["fire"] * 3
     errors = list(RawMessage.objects.filter(state="unread").order_by("id").values_list("error", flat=True))
@@ -44,7 +42,7 @@ def test_one_broken_message_stops_no_other(day):
 
 
 def test_a_flood_of_one_error_is_one_line_in_the_journal(day):
-    receive([replace(day.raw(), body=b"garbage") for _ in range(50)], now=NOW)
+    receive([day.raw()._replace(body=b"garbage") for _ in range(50)], now=NOW)
     interpret(now=NOW)
     assert RawMessage.objects.filter(state="unread").count() == 50
     assert names() == ["unread"]

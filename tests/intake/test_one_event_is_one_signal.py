@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -48,16 +47,16 @@ def test_another_zone_is_another_event(day):
 
 
 def test_a_repeat_inside_its_window_is_the_first_message(day):
-    draft = replace(day.raw(**PANIC), dedupe_key="r:1", dedupe_seconds=60)
+    draft = day.raw(**PANIC)._replace(dedupe_key="r:1", dedupe_seconds=60)
     first = receive([draft, draft], now=NOW)
     again = receive([draft], now=NOW + timedelta(seconds=59))
-    late = receive([replace(draft, received_at=minutes(2))], now=minutes(2))
+    late = receive([draft._replace(received_at=minutes(2))], now=minutes(2))
     assert first[0] == first[1] == again[0] != late[0]
     assert RawMessage.objects.count() == 2
 
 
 def test_a_batch_may_mix_repeats_new_messages_and_messages_without_a_key(day):
-    keyed = [replace(day.raw(**PANIC), dedupe_key=f"r:{k}") for k in "abab"]
+    keyed = [day.raw(**PANIC)._replace(dedupe_key=f"r:{k}") for k in "abab"]
     plain = [day.raw(**PANIC), day.raw(**PANIC)]
     ids = receive([keyed[0], plain[0], keyed[1], keyed[2], plain[1], keyed[3]], now=NOW)
     assert ids[0] == ids[3]
@@ -68,7 +67,7 @@ def test_a_batch_may_mix_repeats_new_messages_and_messages_without_a_key(day):
 
 
 def test_expired_keys_are_pruned(day):
-    receive([replace(day.raw(**PANIC), dedupe_key="r:1", dedupe_seconds=60)], now=NOW)
+    receive([day.raw(**PANIC)._replace(dedupe_key="r:1", dedupe_seconds=60)], now=NOW)
     day.panic()
     assert DedupeKey.objects.count() == 2
     assert prune(minutes(30)) == 2
@@ -80,7 +79,7 @@ def test_eight_clients_racing_with_five_hundred_copies_make_one_signal_and_no_er
     from django.db import connections
 
     day = request.getfixturevalue("day")
-    draft = replace(day.raw(**PANIC), dedupe_key="r:storm")
+    draft = day.raw(**PANIC)._replace(dedupe_key="r:storm")
     barrier = threading.Barrier(8)
     ids: list[int] = []
     errors: list[BaseException] = []

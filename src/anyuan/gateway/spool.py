@@ -13,7 +13,7 @@ import os
 import struct
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -135,7 +135,7 @@ class Spool:
                     log.error("a damaged stretch of %d bytes in the spool was passed over", end - at.offset)
                 else:
                     key = f"s:{self._name}:{segment}:{at.offset}"
-                    batch.append(replace(draft, dedupe_key=key, dedupe_seconds=_KEY_SECONDS))
+                    batch.append(draft._replace(dedupe_key=key, dedupe_seconds=_KEY_SECONDS))
                 at = _Position(segment, end)
             if len(batch) >= most:
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 # What an alarm can be about. A restore is a flag on the signal, not a kind: "fire, ended" is still about fire.
 KINDS = (
@@ -36,9 +36,8 @@ KINDS = (
 DEDUPE_SECONDS = 600
 
 
-@dataclass(frozen=True, slots=True)
-class RawDraft:
-    """One message as it came in, before it is stored.
+class RawDraft(NamedTuple):
+    """One message as it came in, before it is stored. The order of the first nine is that of the table's columns.
 
     ``priority`` 0 is interpreted first. ``dedupe_key`` is "" when repeats cannot be told; otherwise equal keys within
     ``dedupe_seconds`` are one message (0: the gateway has settled repeats already). ``peer`` is a device line's network

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pkgutil import iter_modules
@@ -197,7 +197,7 @@ class Listener:
         except Unreadable:
             metrics.REFUSED.labels("mqtt", "unreadable").inc()
             # Kept and shown as unread; a retained one has been shown before.
-            return None if incoming.retained else replace(draft, priority=8)
+            return None if incoming.retained else draft._replace(priority=8)
         if incoming.retained:
             # A retained message is the past: it never alarms and proves no contact, but "offline" still holds.
             said = [s for s in said if s.effect in AWAY]
@@ -205,7 +205,7 @@ class Listener:
             for s in said:
                 self._note(draft, s)
             return None
-        return replace(draft, priority=min(LEVEL_OF_PRIORITY.get(s.level, 6) for s in said))
+        return draft._replace(priority=min(LEVEL_OF_PRIORITY.get(s.level, 6) for s in said))
 
     def _note(self, draft: RawDraft, said: SignalDraft) -> None:
         battery = said.extra.get("battery")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -67,6 +68,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except BaseException:
             self._give_turn_back()
             raise
+
+    @contextmanager
+    def write_turn(self) -> Iterator[None]:
+        """For one statement that is a transaction by itself: queue like those that begin one."""
+        lock = _lock_for(str(self.settings_dict["NAME"]))
+        lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _commit(self) -> None:
         try:
