@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
-from anyuan.cases.actions import _plan
+from anyuan.cases.actions import _index, _plan
 from anyuan.cases.models import Case
 from anyuan.cases.refusals import AlreadyClosed, NotAllowedNow, SomebodyWasFirst
 from anyuan.cases.rules import clocks, kinds, moves
@@ -96,6 +96,8 @@ def change(
         if rows.change(Case, changes, id=row.pk, state=row.state, version=row.version):
             for name, value in changes.items():
                 setattr(row, name, value)
+            if not _index.findable(row):
+                _index.forget([row.pk])
             said = data(columns) if callable(data) else data or {}
             record(row, event, by=by, now=now, data=said | {"set": encode(columns)})
             if moved or restart:

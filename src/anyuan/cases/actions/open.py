@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from anyuan.cases import events
-from anyuan.cases.actions import _owner, _plan
+from anyuan.cases.actions import _index, _owner, _plan
 from anyuan.cases.actions._change import change, fresh, record, start_clock
 from anyuan.cases.models import Case, ProtectedSheet, Step
 from anyuan.cases.queries import bodies
@@ -182,6 +182,7 @@ def _write(kind: str, wanted: _Wanted, handler: int | None, by: Actor, now: date
     for name, value in _plan.clock_columns(case, {}, state, at, {}).items():
         setattr(case, name, value)
     rows.insert([case])
+    _index.index([case])
     if hidden:
         words = json.dumps(dict(wanted.fields), ensure_ascii=False)
         ProtectedSheet.objects.create(case=case, title=wanted.title, text=wanted.text, fields=words)

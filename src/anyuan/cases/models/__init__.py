@@ -4,24 +4,32 @@ The words of people (what was reported, done, answered) are encrypted everywhere
 text, which the ledgers search. Columns that end in ``_by`` hold an actor key (``person:12``): names stay in the directory.
 """
 
+from anyuan.cases.models.campaigns import CampaignPart, Cause, ReviewFinding
 from anyuan.cases.models.case import Case, Involvement, ProtectedSheet, Step
 from anyuan.cases.models.draws import Draw, Recheck
+from anyuan.cases.models.ledgers import Imported, LedgerImport, SavedView
 from anyuan.cases.models.mediation import Agreement, FollowUp, Mediator, Party, Session
 from anyuan.cases.models.protection import CaseTally, OffCampusNotice, PoliceNotice, Referral, Unsealing
 from anyuan.cases.models.reports import Report, ReportMessage
+from anyuan.cases.models.search import CaseWords, Tally
 from anyuan.cases.models.work import Closure, Consultation, Extension, GradeChange, Note, Supervision, Transfer
 
 __all__ = [
     "Agreement",
+    "CampaignPart",
     "Case",
     "CaseTally",
+    "CaseWords",
+    "Cause",
     "Closure",
     "Consultation",
     "Draw",
     "Extension",
     "FollowUp",
     "GradeChange",
+    "Imported",
     "Involvement",
+    "LedgerImport",
     "Mediator",
     "Note",
     "OffCampusNotice",
@@ -32,9 +40,12 @@ __all__ = [
     "Referral",
     "Report",
     "ReportMessage",
+    "ReviewFinding",
+    "SavedView",
     "Session",
     "Step",
     "Supervision",
+    "Tally",
     "Transfer",
     "Unsealing",
 ]

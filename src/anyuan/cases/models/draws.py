@@ -22,6 +22,9 @@ class Draw(models.Model):
     population = models.PositiveIntegerField()
     population_digest = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
+    refs = models.JSONField(default=list)  # the population itself, in order, so that anybody can draw again
+    announced = models.BigIntegerField(null=True, blank=True)  # the entry that carries the digest
+    block = models.BigIntegerField(null=True, blank=True)  # the block that sealed it; its chain value is the seed
     seed = models.CharField(max_length=128, blank=True, default="")
     drawn_at = models.DateTimeField()
     drawn_by = by()

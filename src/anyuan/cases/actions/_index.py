@@ -1,0 +1,53 @@
+"""Keep what a search finds, in the transaction of the change. A protected case is never kept (red line 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from anyuan.cases.models import Case, CaseWords
+from anyuan.cases.models.search import stretch_mark
+from anyuan.cases.rules import bigrams
+from anyuan.kernel.text import initials
+
+BATCH = 1000
+
+
+def index(cases: Sequence[Case]) -> None:
+    """Keep the words of these cases anew; of those that may not be found, nothing stays."""
+    forget(case.pk for case in cases)
+    CaseWords.objects.bulk_create(
+        [CaseWords(case=case, pairs=pairs_of(case)) for case in cases if findable(case)], batch_size=BATCH
+    )
+
+
+def forget(case_ids: Iterable[int]) -> None:
+    """From now on no search finds these cases."""
+    CaseWords.objects.filter(pk__in=list(case_ids)).delete()
+
+
+def findable(case: Case) -> bool:
+    """Whether a search may find the case at all, whoever asks."""
+    return not case.protected and case.sealed_at is None
+
+
+def pairs_of(case: Case) -> list[str]:
+    """What is kept: number, title, text, fields, school and place, and the initials of names and title."""
+    school, place = case.school, case.place
+    names = [name for name in (school and school.name, school and school.short_name, place and place.name) if name]
+    texts = [case.ref, case.source_ref, case.title, *names, *map(initials, (case.title, *names))]
+    marks = [stretch_mark(case.pk)] if connection.vendor == "postgresql" else []
+    return [*marks, *bigrams.kept([*texts, *bigrams.words_of(case.fields), case.text])]
+
+
+def reindex() -> int:
+    """Keep the words of every case anew (after names of schools have changed, or by the shell); returns how many."""
+    count, last = 0, 0
+    while True:
+        rows = Case.objects.select_related("school", "place").filter(pk__gt=last).order_by("pk")[:BATCH]
+        cases = list(rows)
+        if not cases:
+            return count
+        index(cases)
+        count, last = count + len(cases), cases[-1].pk
