@@ -119,6 +119,13 @@ class Case(models.Model):
             models.Index(name="case_ledger", fields=["kind", "-opened_at", "-id"]),
             models.Index(name="case_opened", fields=["-opened_at", "-id"]),
             models.Index(name="case_school", fields=["school", "-opened_at", "-id"]),
+            # What an owner, a department, a handler ever had; what was closed when; what waits for the centre.
+            models.Index(name="case_owner", fields=["owner_kind", "owner_id", "-opened_at", "-id"]),
+            models.Index(name="case_body", fields=["organisation", "-opened_at", "-id"]),
+            models.Index(name="case_by_handler", fields=["handler", "-opened_at", "-id"]),
+            models.Index(name="case_closed", fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False)),
+            models.Index(name="case_state_owed", fields=["state", "due_at", "id"], condition=Q(open=True)),
+            models.Index(name="case_protected", fields=["area_path", "id"], condition=Q(protected=True)),
             models.Index(name="case_dispose", fields=["dispose_on"], condition=Q(dispose_on__isnull=False)),
         ]
 
