@@ -1,6 +1,6 @@
 """Addresses of the programs' side."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from anyuan.api import views
 from anyuan.api.v1 import api
@@ -12,5 +12,6 @@ urlpatterns = [
     path("cap/v1/feed.xml", views.cap_feed),
     path("cap/v1/alerts/<str:identifier>.xml", views.cap_alert),
     path("api/v1/", api.urls),
+    path("open311/", include("anyuan.api.open311.urls")),
     re_path(r"^api/(?P<rest>.*)$", views.nothing_here),
 ]

@@ -17,7 +17,7 @@ from anyuan.site.cli._words import _
 from anyuan.site.cli.test import _runners
 from anyuan.site.cli.test._table import Outcome
 
-PLAIN = "not mqtt and not browser and not fault and not wheel"
+PLAIN = "not mqtt and not browser and not fault and not wheel and not open311"
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,14 @@ LANES = [
         plugins=DATABASE_ONLY,
         everyday=False,
         in_ci=False,
+    ),
+    Lane(
+        "open311",
+        _("a public Open311 client against a running server"),
+        _pytest,
+        _program("npm", "npm"),
+        "open311",
+        environment=ON_SQLITE,
     ),
     Lane(
         "wheel",
