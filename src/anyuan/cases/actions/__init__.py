@@ -9,6 +9,8 @@ from anyuan.cases.actions.ask import answer, ask
 from anyuan.cases.actions.close import reopen, reply, return_, submit, verify
 from anyuan.cases.actions.end import dismiss, join
 from anyuan.cases.actions.grade import grade_change, grade_confirm, grade_refuse
+from anyuan.cases.actions.instructions import issue
+from anyuan.cases.actions.leave import release_left, release_owner
 from anyuan.cases.actions.more_time import extension_ask, extension_decide
 from anyuan.cases.actions.notes import note, step_done
 from anyuan.cases.actions.open import open_case
@@ -32,10 +34,13 @@ __all__ = [
     "grade_confirm",
     "grade_refuse",
     "hand_over",
+    "issue",
     "join",
     "matter_of",
     "note",
     "open_case",
+    "release_left",
+    "release_owner",
     "reopen",
     "reply",
     "return_",

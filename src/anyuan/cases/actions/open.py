@@ -130,7 +130,8 @@ def open_case(
             "source_ref": source_ref[:SOURCE_REF],
             "parent_id": above.pk if above else None,
             "opened_at": at,
-            "reply_wanted": kinds.reply_wanted(definition, reply_wanted),
+            # A part answers upwards, into its parent; only the parent owes an answer to the outside.
+            "reply_wanted": reply_wanted if above else kinds.reply_wanted(definition, reply_wanted),
             "client_id": client_id,
             "exercise": exercise,
         },

@@ -3,19 +3,30 @@
 from anyuan.cases.queries.audited import count_open, without_clock, without_owner
 from anyuan.cases.queries.bodies import centre_for, labels, people_behind
 from anyuan.cases.queries.calendar import calendar_for
+from anyuan.cases.queries.instructions import Line, merged_answer, progress
 from anyuan.cases.queries.kinds import all_kinds, kind_for
+from anyuan.cases.queries.page import Page, allowed_verbs, evidence_asked, openable, page, time_held
 from anyuan.cases.queries.visible import may_do, sheet_of, visible_to
 
 __all__ = [
+    "Line",
+    "Page",
     "all_kinds",
+    "allowed_verbs",
     "calendar_for",
     "centre_for",
     "count_open",
+    "evidence_asked",
     "kind_for",
     "labels",
     "may_do",
+    "merged_answer",
+    "openable",
+    "page",
     "people_behind",
+    "progress",
     "sheet_of",
+    "time_held",
     "visible_to",
     "without_clock",
     "without_owner",

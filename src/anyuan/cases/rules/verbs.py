@@ -1,0 +1,46 @@
+"""Verbs as people do them: which action of the policy each needs. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# verb of the table → action of the policy
+ACTION: Mapping[str, str] = {
+    "assign": "cases.assign",
+    "accept": "cases.handle",
+    "bounce": "cases.handle",
+    "hand_over": "cases.handle",
+    "ask": "cases.handle",
+    "answer": "cases.answer",
+    "step": "cases.handle",
+    "submit": "cases.handle",
+    "return": "cases.verify",
+    "verify": "cases.verify",
+    "reply": "cases.reply",
+    "dismiss": "cases.assign",
+    "join": "cases.join",
+    "reopen": "cases.reopen",
+    "extend": "cases.handle",
+    "extend_decide": "cases.extend",
+    "grade": "cases.grade",
+    "grade_decide": "cases.grade",
+    "supervise": "cases.supervise",
+    "answer_supervision": "cases.handle",
+    "note": "cases.note",
+}
+# Verbs that only one of two people may do, and the verb of the table that stands behind them.
+BEHIND: Mapping[str, str] = {
+    "extend_decide": "extend",
+    "grade_decide": "grade",
+    "answer_supervision": "note",
+}
+# The step that usually comes next in a state.
+NEXT: Mapping[str, str] = {
+    "registered": "assign",
+    "bounced": "assign",
+    "assigned": "accept",
+    "handling": "submit",
+    "waiting": "answer",
+    "submitted": "verify",
+    "replying": "reply",
+}
