@@ -162,7 +162,77 @@ def follow(town: Any, now: Any, ref: str) -> dict[str, Any]:
     }
 
 
+def guard_shift(town: Any, now: Any) -> dict[str, Any]:
+    """A guard with an account, two duties that run all day, and a point at the gate. What was handed in before is gone."""
+    from anyuan.directory.models import Account, RoleGrant
+    from anyuan.duties import actions
+    from anyuan.duties.models import CheckIn, Filling, Occurrence, Point
+    from anyuan.duties.rules import codes
+    from anyuan.journal.rules import Actor
+    from tests.duties import world as duties
+
+    county = town.county
+    by = Actor.system("test")
+    account = Account.objects.filter(username="guard").first()
+    if account is None:
+        account = Account.objects.create_user("guard", person=county.people["guard"])
+        RoleGrant.objects.create(account=account, role="guard", school=county.school, starts_at=now)
+        window = [{"key": "day", "opens": "00:00", "closes": "23:59", "early_minutes": 0, "grace_minutes": 0}]
+        post = {
+            **duties.POST,
+            "on": [],
+            "windows": window,
+            "title": {"en": "Guard post at the gate", "zh": "校门护学岗"},
+        }
+        check = {
+            **{name: post[name] for name in ("where", "rrule", "windows")},
+            "key": "shields",
+            "kind": "equipment_check",
+            "title": {"en": "Check of the shields", "zh": "护盾检查"},
+            "needs": {"guard": 1},
+            "evidence": ["check_in", "photo"],
+        }
+        duties.pack("browser", [post, check])
+        actions.install("browser", county.area, by=by, now=now)
+        actions.make_point(county.gate, by=by, now=now)
+        actions.schedule(now, 1)
+    CheckIn.objects.all().delete()
+    Filling.objects.all().delete()
+    Occurrence.objects.update(state="planned", arrived=0, judged_at=None)
+    point = Point.objects.get(place=county.gate)
+    return {"session": _session(account), "code": point.code, "printed": codes.printed(point.secret, point.code)}
+
+
+def duties_done(town: Any, now: Any) -> dict[str, Any]:
+    """What came in from the guard's phone, and how the duties stand."""
+    from anyuan.duties.models import CheckIn, Occurrence
+    from anyuan.incidents.models import Call
+
+    rows = CheckIn.objects.order_by("pk")
+    states = Occurrence.objects.filter(school=town.county.school, opens_at__lte=now, judge_at__gt=now)
+    return {
+        "check_ins": [[row.verdict, row.method, sorted(row.evidence), row.note] for row in rows],
+        "late_seconds": [round((row.received_at - row.made_at).total_seconds()) for row in rows],
+        "states": dict(states.values_list("rule__key", "state")),
+        "arrived": dict(states.values_list("rule__key", "arrived")),
+        "panics": Call.objects.filter(kind="panic", channel="app").count(),
+    }
+
+
+def take_alarm(town: Any, now: Any) -> dict[str, Any]:
+    """A dispatcher acknowledges what is open."""
+    from anyuan.incidents import actions
+    from anyuan.incidents.models import Incident
+
+    for incident in Incident.objects.filter(open=True, acknowledged_at__isnull=True):
+        actions.acknowledge(incident, by=town.county.actor("wang"), now=now)
+    return {}
+
+
 DO = {
+    "guard_shift": guard_shift,
+    "duties_done": duties_done,
+    "take_alarm": take_alarm,
     "clear_up": clear_up,
     "tell": tell,
     "read": read,

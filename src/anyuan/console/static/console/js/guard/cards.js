@@ -1,0 +1,56 @@
+// Cards: what is owed now, later, over. Built as nodes, never as text with markup: names and notes stay plain text.
+import { say } from "../words.js";
+
+export function clock(ms) {
+  const zone = document.body.dataset.zone;
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(ms);
+}
+
+export function draw(target, cards, waiting, results, now, onOpen) {
+  const groups = { now: [], later: [], over: [] };
+  for (const card of cards) groups[groupOf(card, now)].push(card);
+  const parts = [];
+  for (const [name, mine] of Object.entries(groups)) {
+    if (!mine.length) continue;
+    parts.push(node("h2", "", say(name)));
+    for (const card of mine) parts.push(one(card, name, waiting, results, onOpen));
+  }
+  if (!parts.length) parts.push(node("p", "guard-empty", say("nothing")), node("p", "quiet", say("nothing_hint")));
+  target.replaceChildren(...parts);
+}
+
+function groupOf(card, now) {
+  if (now > card.over || ["done", "excused"].includes(card.state)) return "over";
+  return now < card.opens ? "later" : "now";
+}
+
+function one(card, group, waiting, results, onOpen) {
+  const box = node("article", `phone-card guard-card is-${card.state}`);
+  box.dataset.card = card.id;
+  const head = node("div", "guard-head");
+  head.append(node("b", "guard-title", card.title), node("span", `guard-state is-${card.state}`, card.state_word));
+  box.append(head, node("span", "guard-where", card.where));
+  const until = group === "later" ? say("opens_at", { time: clock(card.opens) }) : say("until", { time: clock(card.closes) });
+  box.append(node("span", "guard-time figure", `${clock(card.starts)} – ${clock(card.closes)} · ${until}`));
+  if (card.needed) box.append(node("span", "quiet", `${say("there", card)} · ${card.needs}`));
+  if (card.stops) box.append(node("span", "quiet", say("stops", { n: card.stops })));
+  if (card.people.length) box.append(node("span", "guard-people", card.people.join("  ")));
+  const mine = waiting.filter((act) => act.occurrence === card.id);
+  for (const act of mine) box.append(node("p", "guard-kept", say("kept_here", { time: clock(act.made) })));
+  const result = results[card.id];
+  if (result && !mine.length) box.append(node("p", `guard-result is-${result.counts ? "good" : "bad"}`, result.text));
+  if (group === "now") {
+    const button = node("button", "button primary guard-go", say(card.scan ? "check_in" : "hand_in"));
+    button.type = "button";
+    button.addEventListener("click", () => onOpen(card));
+    box.append(button);
+  }
+  return box;
+}
+
+function node(name, style, text) {
+  const made = document.createElement(name);
+  if (style) made.className = style;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
