@@ -96,6 +96,7 @@ def _doors(path: str, viewer: Viewer) -> list[Door]:
         ("desk.see", "/", _("Duty desk"), "layout-panel-left"),
         ("incidents.see", "/incidents/", _("Incidents"), "siren"),
         ("cases.see", "/cases/", _("Cases"), "list-checks"),
+        ("duties.see", "/duties/", _("Duties"), "calendar-check"),
         ("duties.check_in", "/guard/", _("My duties"), "clipboard-check"),
         ("assignments.answer", "/respond/", _("My tasks"), "navigation"),
         ("school_page.see", "/schools/", _("Schools"), "school"),

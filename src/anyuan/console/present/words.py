@@ -105,6 +105,12 @@ TABLES: dict[str, dict[str, Any]] = {
         "no_duty": pgettext_lazy("duty", "nothing is owed here now"),
         "withdrawn": pgettext_lazy("duty", "the duty was taken back"),
     },
+    "proof": {
+        "code": pgettext_lazy("duty", "Printed code"),
+        "rotating": pgettext_lazy("duty", "Digits of a second device"),
+        "distance": pgettext_lazy("duty", "Distance"),
+        "nfc": pgettext_lazy("duty", "Tag"),
+    },
     "change": {
         "swap": pgettext_lazy("duty", "Swapped"),
         "substitute": pgettext_lazy("duty", "Substituted"),

@@ -13,14 +13,15 @@ from anyuan.duties import queries
 from anyuan.duties.models import Occurrence, Point
 from anyuan.duties.queries.board import Line, lines
 
-BEHIND, AHEAD = timedelta(hours=12), timedelta(hours=24)
+# A shift and the night behind it; what belongs to tomorrow morning comes tomorrow.
+BEHIND, AHEAD = timedelta(hours=12), timedelta(hours=18)
 MOST = 60
 # What the phone asks for by a field of its own.
 ASKED = ("photo", "head_count", "attendance", "note", "minutes", "test_signal")
 
 
 def cards(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
-    """Cards of everything this person may be asked to do from half a day ago until a day ahead, in order of opening."""
+    """Cards of everything this person may be asked to do of this shift, in order of opening."""
     found = lines(queries.mine(viewer, now - BEHIND, now + AHEAD)[:MOST])
     distance = set(
         Point.objects.filter(

@@ -65,7 +65,6 @@ WORDS = {
     "nothing": _("No duty today."),
     "nothing_hint": _("When you are named for one, it appears here."),
     "photo_ready": _("Photo taken"),
-    "camera_no": _("The camera cannot be used. Type the code under the square."),
     "code_short": _("A code has eight letters and digits."),
     "number_needed": _("Please enter the number."),
     "clock_wrong": _("This phone's clock is wrong by {minutes} minutes. Times are corrected."),

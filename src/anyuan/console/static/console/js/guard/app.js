@@ -81,6 +81,8 @@ function open(card) {
   sheet.querySelector("[data-where]").textContent = card.where;
   sheet.querySelector("[data-photo-word]").textContent = "";
   sheet.querySelector("[data-camera]").hidden = !card.scan;
+  sheet.querySelector("[data-camera]").classList.remove("is-read");
+  sheet.querySelector("[data-no-camera]").hidden = true;
   sheet.querySelector("[data-code]").hidden = !card.scan;
   form.elements.code.required = false;
   for (const field of sheet.querySelectorAll("[data-ask]")) {
@@ -102,7 +104,7 @@ async function look() {
     });
   } catch {
     sheet.querySelector("[data-camera]").hidden = true;
-    complain(say("camera_no"));
+    sheet.querySelector("[data-no-camera]").hidden = false;
   }
 }
 

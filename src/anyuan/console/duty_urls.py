@@ -1,0 +1,19 @@
+"""Addresses of the duties. A verb is a small resource that is POSTed to."""
+
+from django.urls import path
+
+from anyuan.console.views.duties import pages, points, verbs
+
+urlpatterns = [
+    path("", pages.today, name="duties"),
+    path("week/", pages.the_week, name="duty-week"),
+    path("rates/", pages.rates, name="duty-rates"),
+    path("rows/", pages.rows_behind, name="duty-rows"),
+    path("people/<str:code>/", pages.person, name="duty-person"),
+    path("points/", points.point_list, name="duty-points"),
+    path("points/sheets/", points.sheets, name="duty-sheets"),
+    path("points/<str:code>/now/", points.digits, name="duty-digits"),
+    path("points/<str:code>/turn/", points.turn, name="duty-turn"),
+    path("<int:number>/", pages.occurrence, name="duty"),
+    path("<int:number>/<str:verb>/", verbs.act, name="duty-verb"),
+]

@@ -1,0 +1,1 @@
+"""Screens of the duties: today, week, rates, one duty, points."""

@@ -1,0 +1,217 @@
+"""Today (what stands, what is missing now), the week, rates, the rows behind a figure, one duty, one person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from anyuan.console.present.words import TABLES, word
+from anyuan.console.views.common import opens, render
+from anyuan.directory import policy
+from anyuan.directory.models import Person, School
+from anyuan.directory.policy import limit
+from anyuan.dispatch.queries.names import names_of
+from anyuan.duties import queries
+from anyuan.duties.models import Filling, Occurrence
+from anyuan.duties.queries.board import lines
+from anyuan.duties.rules import moves
+from anyuan.journal import events
+from anyuan.journal.models import Entry
+from anyuan.journal.queries import timeline
+
+ACTION = "duties.see"
+MOST_ROWS = 500
+
+
+@require_GET
+@opens(ACTION)
+def today(request: HttpRequest) -> HttpResponse:
+    """The day's board, of everything the viewer sees or of one school."""
+    school = _school(request)
+    board = queries.board(request.viewer, request.now, school=school.pk if school else None)
+    return render(request, "console/duties/today.html", {"board": board, "school": school, **_tabs(request, "today")})
+
+
+@require_GET
+@opens(ACTION)
+def the_week(request: HttpRequest) -> HttpResponse:
+    """A week, rule by rule and day by day: how many are named, how many became what."""
+    school = _school(request)
+    monday = _monday(request)
+    rows = queries.week(request.viewer, monday, school=school.pk if school else None)
+    context = {
+        "rows": rows,
+        "days": [monday + timedelta(days=n) for n in range(7)],
+        "before": monday - timedelta(days=7),
+        "after": monday + timedelta(days=7),
+        "school": school,
+    }
+    return render(request, "console/duties/week.html", context | _tabs(request, "week"))
+
+
+@require_GET
+@opens(ACTION)
+def rates(request: HttpRequest) -> HttpResponse:
+    """The month's rate by kind of duty, always with both numbers; missed and late by reason."""
+    school = _school(request)
+    last = _day(request, "until") or timezone.localdate(request.now)
+    first = _day(request, "since") or last.replace(day=1)
+    who = school.pk if school else None
+    found = []
+    for kind in sorted({row["kind"] for row in _kinds(request, first, last, who)}):
+        found.append(
+            (kind, queries.compliance_rate(request.viewer, first, last, now=request.now, school=who, kind=kind))
+        )
+    whole = queries.compliance_rate(request.viewer, first, last, now=request.now, school=who)
+    context = {
+        "rates": found,
+        "whole": whole,
+        "reasons": queries.reasons(request.viewer, first, last),
+        "verdicts": _verdicts(request, first, last),
+        "first": first,
+        "last": last,
+        "school": school,
+    }
+    return render(request, "console/duties/rates.html", context | _tabs(request, "rates"))
+
+
+@require_GET
+@opens(ACTION)
+def rows_behind(request: HttpRequest) -> HttpResponse:
+    """The rows that a figure counts."""
+    first, last = _day(request, "since"), _day(request, "until")
+    if first is None or last is None:
+        raise Http404
+    school = _school(request)
+    rows = queries.visible_to(request.viewer).filter(day__gte=first, day__lte=last)
+    wanted: dict[str, Any] = {"school": school, "rule__kind": request.GET.get("kind")}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    state = request.GET.get("state", "")
+    if state == "owed":
+        rows = rows.exclude(state="excused").filter(judge_at__lte=request.now)
+    elif state in moves.STATES:
+        rows = rows.filter(state=state)
+    total = rows.count()
+    shown = lines(rows.order_by("opens_at", "pk")[:MOST_ROWS])
+    context = {"lines": shown, "total": total, "first": first, "last": last, "state": state, "school": school}
+    return render(request, "console/duties/rows.html", context | _tabs(request, ""))
+
+
+@require_GET
+@opens(ACTION)
+def occurrence(request: HttpRequest, number: int) -> HttpResponse:
+    """One duty: who is named, what came in, what was changed and why, and the one next step."""
+    row = _one(request, number)
+    fillings = list(row.fillings.filter(ended_at__isnull=True).select_related("person").order_by("pk"))
+    changes = list(row.changes.select_related("from_person", "to_person"))
+    context = {
+        "row": row,
+        "fillings": fillings,
+        "check_ins": row.check_ins.select_related("person", "point").order_by("made_at"),
+        "changes": changes,
+        "names": names_of([change.made_by for change in changes]),
+        "timeline": [(entry.at, _sentence(entry)) for entry in timeline("duties.occurrence", row.pk)],
+        "may_plan": policy.allows(request.viewer, "duties.plan", row),
+        "may_excuse": policy.allows(request.viewer, "duties.excuse", row),
+        "may_accept": policy.allows(request.viewer, "duties.accept", row),
+        "people": candidates(row, fillings),
+        "reasons": [(code, TABLES["duty_reason"][code]) for code in moves.REASONS],
+        "forces": [(force, TABLES["force"][force]) for force in row.needs or TABLES["force"]],
+    }
+    return render(request, "console/duties/duty.html", context | _tabs(request, ""))
+
+
+@require_GET
+@opens(ACTION)
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """What one person is named for in the coming two weeks, as far as the viewer sees it."""
+    found = Person.objects.filter(code=code, active=True).first()
+    if found is None or not policy.may(request.viewer, "people.see"):
+        raise Http404
+    day = timezone.localdate(request.now)
+    rows = queries.person_lines(request.viewer, found.pk, day - timedelta(days=7), day + timedelta(days=14))
+    context = {"person": found, "lines": rows, **_tabs(request, "")}
+    return render(request, "console/duties/person.html", context)
+
+
+def candidates(row: Occurrence, fillings: list[Filling]) -> list[Person]:
+    """Who may be named: people of the school or of the body that owes it, and nobody who stands there already."""
+    there = {filling.person_id for filling in fillings}
+    people = Person.objects.filter(active=True).exclude(pk__in=there)
+    if row.school_id is not None:
+        near = people.filter(school=row.school_id) | people.filter(shifts__school=row.school_id)
+        near |= people.filter(appointments__school=row.school_id, appointments__ends_on__isnull=True)
+        people = near
+    elif row.organisation_id is not None:
+        people = people.filter(organisation=row.organisation_id)
+    return list(people.distinct().order_by("name")[:200])
+
+
+def _sentence(entry: Entry) -> str:
+    """One entry with words instead of codes."""
+    tables = {"verdict": "check_in", "reason": "duty_reason", "role": "force"}
+    data = {name: str(word(tables[name], value)) if name in tables else value for name, value in entry.data.items()}
+    for name in ("made_at", "closes_at"):
+        if name in data:
+            data[name] = timezone.localtime(datetime.fromisoformat(data[name])).strftime("%m-%d %H:%M")
+    return events.say(entry.name, data, entry.subject_ref)
+
+
+def _one(request: HttpRequest, number: int) -> Occurrence:
+    rows = queries.visible_to(request.viewer).select_related("rule__programme", "post", "school", "place")
+    row = rows.filter(pk=number).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _kinds(request: HttpRequest, first: date, last: date, school: int | None) -> list[dict[str, Any]]:
+    rows = queries.visible_to(request.viewer).filter(day__gte=first, day__lte=last)
+    rows = rows.filter(school=school) if school else rows
+    return [{"kind": kind} for kind in rows.order_by().values_list("rule__kind", flat=True).distinct()]
+
+
+def _verdicts(request: HttpRequest, first: date, last: date) -> list[tuple[str, int]]:
+    """Check-ins that did not count, by reason."""
+    zone = timezone.get_current_timezone()
+    begin = datetime.combine(first, datetime.min.time(), zone)
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
+    rows = queries.check_ins_visible_to(request.viewer).filter(made_at__gte=begin, made_at__lt=end)
+    bad = rows.exclude(verdict__in=("in_time", "accepted")).order_by()
+    counted: list[tuple[str, int]] = list(bad.values_list("verdict").annotate(n=Count("pk")))
+    return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _tabs(request: HttpRequest, here: str) -> dict[str, Any]:
+    query = f"?school={request.GET['school']}" if request.GET.get("school") else ""
+    return {"here": here, "query": query, "may_points": policy.may(request.viewer, "duties.points")}
+
+
+def _school(request: HttpRequest) -> School | None:
+    """The school that was asked for; 404 when it is not there or not to be seen."""
+    code = request.GET.get("school", "")
+    if not code:
+        return None
+    seen = limit(School.objects.all(), request.viewer, ACTION, area="area__path", school="id")
+    school = seen.filter(code=code).first()
+    if school is None:
+        raise Http404
+    return school
+
+
+def _monday(request: HttpRequest) -> date:
+    day = _day(request, "monday") or timezone.localdate(request.now)
+    return day - timedelta(days=day.weekday())
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.GET.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,82 @@
+"""Points: the list, sheets to print in several sizes, turning a code, the digits of the second device."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from anyuan.console.views.common import actor, back, opens, render
+from anyuan.duties import actions, queries
+from anyuan.duties.models import Point
+from anyuan.duties.rules import codes
+
+ACTION = "duties.points"
+# Sheets on one A4 page: to be read from a car, at arm's length, or stuck on a cabinet.
+SIZES = (1, 2, 4, 8)
+MOST_SHEETS = 200
+
+
+@require_GET
+@opens(ACTION)
+def point_list(request: HttpRequest) -> HttpResponse:
+    """Every point whose sheet the viewer may print, those that were tampered with first."""
+    rows = queries.points_visible_to(request.viewer).select_related("school", "place")
+    rows = rows.order_by("-tampered_at", "school__code", "code")[:MOST_SHEETS]
+    context = {"points": rows, "sizes": SIZES, "here": "points", "query": "", "may_points": True}
+    return render(request, "console/duties/points.html", context)
+
+
+@require_GET
+@opens(ACTION)
+def sheets(request: HttpRequest) -> HttpResponse:
+    """Sheets to print on A4: the square, the typed code, and where it hangs."""
+    per_page = int(request.GET["size"]) if request.GET.get("size") in {str(n) for n in SIZES} else 1
+    rows = queries.points_visible_to(request.viewer).select_related("school", "place").order_by("school__code", "code")
+    chosen = request.GET.getlist("point")
+    rows = rows.filter(code__in=chosen) if chosen else rows
+    found = [_sheet(request, point) for point in rows[:MOST_SHEETS]]
+    pages = [found[n : n + per_page] for n in range(0, len(found), per_page)]
+    return render(request, "console/duties/sheets.html", {"pages": pages, "size": per_page})
+
+
+@require_GET
+@opens(ACTION)
+def digits(request: HttpRequest, code: str) -> HttpResponse:
+    """The second device: digits of this half minute, for a point whose rule asks for them. Signed in, never printed."""
+    point = _point(request, code)
+    if point.proof != "rotating":
+        raise Http404
+    left = (codes.changes_at(request.now) - request.now).total_seconds()
+    context = {"point": point, "digits": codes.short_lived(point.secret, request.now), "left": max(1, round(left))}
+    return render(request, "console/duties/digits.html", context)
+
+
+@require_POST
+@opens(ACTION)
+def turn(request: HttpRequest, code: str) -> HttpResponse:
+    """A new code: old sheets, and photos of them, are worthless from now on."""
+    actions.turn_point(_point(request, code), by=actor(request), now=request.now)
+    return back(request, "/duties/points/")
+
+
+def _point(request: HttpRequest, code: str) -> Point:
+    point = queries.points_visible_to(request.viewer).select_related("school", "place").filter(code=code).first()
+    if point is None:
+        raise Http404
+    return point
+
+
+def _sheet(request: HttpRequest, point: Point) -> dict[str, Any]:
+    base = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    square = io.BytesIO()
+    content = f"{base}/guard/#p={codes.printed(point.secret, point.code)}"
+    # Level Q: a quarter of the square may be dirty or torn.
+    segno.make(content, error="q", micro=False).save(square, kind="svg", border=4, xmldecl=False)
+    picture = base64.b64encode(square.getvalue()).decode()
+    return {"point": point, "square": f"data:image/svg+xml;base64,{picture}", "spoken": codes.spoken(point.code)}
