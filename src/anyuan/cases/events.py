@@ -35,3 +35,7 @@ GRADE_REFUSED = event("cases.grade_refused", _("{ref}: the lower grade was refus
 SUPERVISED = event("cases.supervised", _("{ref}: a superior demands an answer by {answer_due_at}."), topic="cases")
 SUPERVISION_ANSWERED = event("cases.supervision_answered", _("{ref}: the superior was answered."), topic="cases")
 NOTED = event("cases.noted", _("A note was written on {ref}."), topic="cases")
+# On the sheet of the incident from which a case was left.
+FOLLOW_UP_OPENED = event(
+    "cases.follow_up_opened", _("{ref}: what remained to be done became case {case}."), topic="incidents"
+)

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
+    from anyuan.cases import actions as cases
     from anyuan.directory.actions import people, units
     from anyuan.duties import actions as duties
     from anyuan.hooks import actions as hooks
@@ -29,6 +30,7 @@ def chores() -> list[Callable[..., object]]:
         units.lose_contact,
         people.dispose_due,
         incidents.dispose_calls,
+        cases.release_left,
         duties.schedule,
         notify.close_bundles,
         notify.reach_test_due,

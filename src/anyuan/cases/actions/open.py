@@ -90,6 +90,7 @@ def open_case(
     answer_by: datetime | None = None,
     opened_at: datetime | None = None,
     exercise: bool = False,
+    complete: bool = True,
     by: Actor,
     now: datetime,
 ) -> Case:
@@ -99,6 +100,7 @@ def open_case(
     ``reply_wanted``: somebody reported it and waits. ``opened_at``: when it came in, if before ``now``; clocks count from
     there. ``answer_by``: a promised time that beats the kind's limit. ``protected`` adds protection to a kind that has
     none, never takes it away; ``named``: ids of the people who may then see it, besides whoever opens it.
+    ``complete=False``: a rule opens it, and a person fills in the kind's required fields later.
     Raises KindUnknown, FieldsMissing, FieldWrong, WordUnknown, OwnerUnknown, CentreMissing, NotAllowedNow (parent).
     """
     for known in rows.read(Case, client_id=client_id) if client_id else ():
@@ -111,7 +113,7 @@ def open_case(
         raise KindUnknown(kind) from None
     if answer_by is not None:
         definition["answer_by"] = answer_by.isoformat()
-    _check(definition, title, fields or {}, grade, category, where)
+    _check(definition, title, fields or {}, grade, category, where, complete)
     body, assigned = _first_owner(definition, owner, where)
     at = min(opened_at or now, now)
     wanted = _Wanted(
@@ -231,13 +233,19 @@ def _where(
 
 
 def _check(
-    definition: Mapping[str, Any], title: str, fields: Mapping[str, Any], grade: str, category: str, where: Where
+    definition: Mapping[str, Any],
+    title: str,
+    fields: Mapping[str, Any],
+    grade: str,
+    category: str,
+    where: Where,
+    complete: bool,
 ) -> None:
     for key, value, type in field_rules.wrong(definition, fields):
         raise FieldWrong(key, value, type)
     missing = [] if title.strip() else ["title"]
     missing += [] if where.area_path else ["area"]
-    missing += kinds.missing_fields(definition, fields)
+    missing += kinds.missing_fields(definition, fields) if complete else []
     if missing:
         raise FieldsMissing(missing)
     if grade and grade not in grade_codes(definition):

@@ -6,7 +6,7 @@ from anyuan.cases.queries.calendar import calendar_for
 from anyuan.cases.queries.instructions import Line, merged_answer, progress
 from anyuan.cases.queries.kinds import all_kinds, kind_for
 from anyuan.cases.queries.page import Page, allowed_verbs, evidence_asked, openable, page, time_held
-from anyuan.cases.queries.visible import may_do, sheet_of, visible_to
+from anyuan.cases.queries.visible import may_do, of_incident, sheet_of, visible_to
 
 __all__ = [
     "Line",
@@ -21,6 +21,7 @@ __all__ = [
     "labels",
     "may_do",
     "merged_answer",
+    "of_incident",
     "openable",
     "page",
     "people_behind",

@@ -184,3 +184,8 @@ def sheet_of(case: Case) -> dict[str, Any]:
         return {"title": case.title, "text": case.text, "fields": case.fields}
     sheet = case.sheet
     return {"title": sheet.title, "text": sheet.text, "fields": json.loads(sheet.fields or "{}")}
+
+
+def of_incident(viewer: Viewer, incident_ref: str, *, now: datetime) -> QuerySet[Case]:
+    """Cases that an incident left behind, oldest first, as far as the viewer may see them."""
+    return visible_to(viewer, now=now).filter(source="incident", source_ref=incident_ref).order_by("id")
