@@ -186,3 +186,17 @@ class ExtensionRefused(Refused):
     def __init__(self, why: str) -> None:
         super().__init__(why=why)
         self.why = why
+
+
+class PlanWrong(Refused):
+    """A support plan lacks its need, its ground, its end or its lead (red line 6); ``wrong`` is [(field, fault)]."""
+
+    key = "cases.support_plan_wrong"
+    sentence = _(
+        "A support plan names a need, rests on consent or a legal basis, ends within a year, and is not led by the "
+        "police unless the law requires it ({fields})."
+    )
+
+    def __init__(self, wrong: list[tuple[str, str]]) -> None:
+        super().__init__(wrong=wrong, fields=", ".join(dict.fromkeys(key for key, _fault in wrong)))
+        self.wrong = wrong

@@ -13,12 +13,8 @@ WORDS_HIDDEN = event("cases.report_words_hidden", _("The words of a report were 
 REPORTER_ASKED = event("cases.reporter_asked", _("The reporter was asked something, or answered."), topic="reports")
 REPORTER_WROTE = event("cases.reporter_wrote", _("The reporter wrote."), topic="reports")
 REPORT_READ = event("cases.report_read", _("The words of a report about a child were read."))
-NOTICE_MADE = event(
-    "cases.police_notice_made", _("{ref}: the police were given notice (mandatory report)."), topic="reports"
-)
-NOTICE_TAKEN = event("cases.police_notice_taken", _("{ref}: the police have taken the notice."), topic="reports")
-OFF_CAMPUS_TOLD = event(
-    "cases.off_campus_told", _("{ref}: the school was told of an event off campus."), topic="reports"
-)
-OFF_CAMPUS_PASSED_ON = event("cases.off_campus_passed_on", _("{ref}: the guardians: {outcome}."), topic="reports")
+NOTICE_MADE = event("cases.police_notice_made", _("{ref}: the police were given notice (mandatory report)."))
+NOTICE_TAKEN = event("cases.police_notice_taken", _("{ref}: the police have taken the notice."))
+OFF_CAMPUS_TOLD = event("cases.off_campus_told", _("{ref}: the school was told of an event off campus."))
+OFF_CAMPUS_PASSED_ON = event("cases.off_campus_passed_on", _("{ref}: the guardians: {outcome}."))
 REPORTS_DISPOSED = event("cases.reports_disposed", _("{count} reports whose time was over were destroyed."))

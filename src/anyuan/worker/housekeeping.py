@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
     from anyuan.cases import actions as cases
+    from anyuan.cases.actions import disposal
     from anyuan.directory.actions import people, units
     from anyuan.duties import actions as duties
     from anyuan.hooks import actions as hooks
@@ -31,6 +32,7 @@ def chores() -> list[Callable[..., object]]:
         people.dispose_due,
         incidents.dispose_calls,
         cases.release_left,
+        disposal.dispose_due,
         duties.schedule,
         notify.close_bundles,
         notify.reach_test_due,

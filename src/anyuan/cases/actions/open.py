@@ -18,9 +18,9 @@ from anyuan.cases.models import Case, ProtectedSheet, Step
 from anyuan.cases.queries import bodies
 from anyuan.cases.queries.bodies import Body
 from anyuan.cases.queries.kinds import KindMissing, kind_for
-from anyuan.cases.refusals import FieldsMissing, FieldWrong, KindUnknown, WordUnknown
+from anyuan.cases.refusals import FieldsMissing, FieldWrong, KindUnknown, PlanWrong, WordUnknown
 from anyuan.cases.rules import fields as field_rules
-from anyuan.cases.rules import kinds
+from anyuan.cases.rules import kinds, support
 from anyuan.cases.rules.fold import encode
 from anyuan.directory.models import Place, School
 from anyuan.dispatch import actions as dispatching
@@ -101,7 +101,7 @@ def open_case(
     there. ``answer_by``: a promised time that beats the kind's limit. ``protected`` adds protection to a kind that has
     none, never takes it away; ``named``: ids of the people who may then see it, besides whoever opens it.
     ``complete=False``: a rule opens it, and a person fills in the kind's required fields later.
-    Raises KindUnknown, FieldsMissing, FieldWrong, WordUnknown, OwnerUnknown, CentreMissing, NotAllowedNow (parent).
+    Raises KindUnknown, FieldsMissing, FieldWrong, PlanWrong, WordUnknown, OwnerUnknown, CentreMissing, NotAllowedNow.
     """
     for known in rows.read(Case, client_id=client_id) if client_id else ():
         return known
@@ -114,6 +114,7 @@ def open_case(
     if answer_by is not None:
         definition["answer_by"] = answer_by.isoformat()
     _check(definition, title, fields or {}, grade, category, where, complete)
+    _support(definition, fields or {}, now)
     body, assigned = _first_owner(definition, owner, where)
     at = min(opened_at or now, now)
     wanted = _Wanted(
@@ -252,6 +253,13 @@ def _check(
         raise WordUnknown("grade", grade)
     if category and category not in [c["code"] for c in definition.get("categories", ())]:
         raise WordUnknown("category", category)
+
+
+def _support(definition: Mapping[str, Any], fields: Mapping[str, Any], now: datetime) -> None:
+    """Red line 6 holds for every way in."""
+    wrong = list(support.wrong(definition, fields, timezone.localdate(now)))
+    if wrong:
+        raise PlanWrong(wrong)
 
 
 def grade_codes(definition: Mapping[str, Any]) -> list[str]:

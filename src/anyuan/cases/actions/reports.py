@@ -152,8 +152,8 @@ def subject_of(report: Report) -> Subject:
 
 
 def scope_of(report: Report) -> Scope:
-    """Within whose sight it lies. A child's matter is not in the school's: it may be about somebody there."""
-    return Scope(report.area_path, None if report.about_child else report.school_id)
+    """Within whose sight it lies. A child's matter lies in nobody's: its readers come by the right to see those."""
+    return Scope() if report.about_child else Scope(report.area_path, report.school_id)
 
 
 def say(report: Report, event: Any, *, by: Actor, now: datetime, **data: Any) -> None:

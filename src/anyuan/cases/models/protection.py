@@ -119,7 +119,7 @@ class PoliceNotice(models.Model):
 class OffCampusNotice(models.Model):
     """An event off campus concerns a pupil: the school's named person is told, and tells the guardians.
 
-    No pupil, no guardian: the platform holds no register of them (ADR 6). Who it is stands in the case's protected sheet.
+    No pupil, no guardian: the platform holds no register of them (ADR 12). Who it is stands in the case's protected sheet.
     """
 
     ref = models.CharField(max_length=24, unique=True)

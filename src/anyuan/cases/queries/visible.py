@@ -56,7 +56,8 @@ def visible_to(viewer: Viewer, action: str = "cases.see", *, now: datetime) -> Q
     plain = Q(protected=False) & (_by_role(viewer, action) | _by_person(viewer, action, now))
     hidden = Q(protected=True) & (_by_protection(viewer, action) | _named(viewer, action, now))
     reach = Q(sealed_at__isnull=True) & (plain | hidden)
-    if viewer.person_id is not None and may(viewer, action):
+    # Seeing is what was granted to this person, whatever else the role may see; doing needs the role besides.
+    if viewer.person_id is not None and may(viewer, "cases.unseal_ask" if action == "cases.see" else action):
         own = Q() if action == "cases.see" else _by_role(viewer, action)
         reach |= Q(Exists(running), sealed_at__isnull=False) & own
     return rows.filter(reach)

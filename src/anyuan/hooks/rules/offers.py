@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 # Who was told what, who reported, what lies in evidence and how the house runs stay inside; a call's record holds a
 # person's report. What is left of it goes out as the incident that it became.
-INSIDE = frozenset({"messages", "evidence", "system", "directory", "calls"})
+INSIDE = frozenset({"messages", "evidence", "system", "directory", "calls", "reports"})
 # A role for a machine: what people do at the centre (acknowledge, dispatch) is not among its rights.
 ROLES_OUTSIDE = ("viewer", "liaison", "education_officer", "police_officer", "dispatcher")
 

@@ -60,6 +60,26 @@ def store(
     return row
 
 
+def dispose(subject: Subject) -> int:
+    """Destroy the evidence of a record whose time is over, inside the caller's transaction; returns how many files.
+
+    Content that another record holds too stays for that one. Files go after the commit: a row never points at nothing.
+    """
+    mine = EvidenceFile.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    digests = set(mine.values_list("sha256", flat=True))
+    count = mine.delete()[0]
+    gone = digests - set(EvidenceFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    transaction.on_commit(lambda: [_remove(digest) for digest in gone])
+    return count
+
+
+def _remove(digest: str) -> None:
+    # Given again between the commit and now: somebody else's row, so it stays.
+    if not EvidenceFile.objects.filter(sha256=digest).exists():
+        path_of(digest).unlink(missing_ok=True)
+        thumbnail_of(digest).unlink(missing_ok=True)
+
+
 def path_of(digest: str) -> Path:
     """Where content with this SHA-256 lies."""
     return Path(settings.EVIDENCE_ROOT) / digest[:2] / digest[2:4] / digest

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from anyuan.cases import queries as cases
+from anyuan.cases.actions.protected import read_sheet
 from anyuan.cases.models import Case
 from anyuan.cases.queries.kinds import all_kinds
 from anyuan.console.present import words
@@ -155,7 +156,7 @@ def sheet_of(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """The words of a protected case, read by a named person and noted as read; None for an ordinary one."""
     if not case.protected:
         return None
-    return cases.sheet_of(case)
+    return read_sheet(request.viewer, case, now=request.now)
 
 
 def answer_with_case(request: HttpRequest, case: Case, **extra: Any) -> HttpResponse:
