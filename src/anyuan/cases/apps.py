@@ -13,7 +13,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from anyuan.cases import events  # noqa: F401  (names are known before anything is recorded)
+        from anyuan.cases import events, work_events  # noqa: F401  (names are known before anything is recorded)
         from anyuan.cases.queries import audited
         from anyuan.dispatch import audit
 

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
     from anyuan.cases import actions as cases
-    from anyuan.cases.actions import disposal
+    from anyuan.cases.actions import disposal, draws, tallies
     from anyuan.directory.actions import people, units
     from anyuan.duties import actions as duties
     from anyuan.hooks import actions as hooks
@@ -33,6 +33,8 @@ def chores() -> list[Callable[..., object]]:
         incidents.dispose_calls,
         cases.release_left,
         disposal.dispose_due,
+        draws.draw_sealed,
+        tallies.fold,
         duties.schedule,
         notify.close_bundles,
         notify.reach_test_due,
