@@ -13,7 +13,7 @@ from tests.faults.seed import account
 from tests.faults.watch import Watch, drained, wait_until
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.timeout(600)]
-PANELS, KILLS = 6, 8
+PANELS, KILLS = 6, 6
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -52,7 +52,7 @@ def test_no_acknowledged_alarm_is_lost_or_doubled(installation, seed):
         )
     )
     assert sum(watch.kills.values()) == KILLS
-    assert len(acknowledged) > 50
+    assert len(acknowledged) > 40
     assert not acknowledged - found, "acknowledged and lost"
     # A message stored in the very moment of the kill was not acknowledged and may have come again: never twice, though.
     assert max(found.values()) == 1

@@ -111,6 +111,7 @@ ACCOUNT_ADAPTER = "anyuan.directory.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "anyuan.directory.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Anyuan"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be off by one step of 30 s (RFC 6238 section 5.2)
 SECOND_FACTOR = options.flag("ANYUAN_SECOND_FACTOR")
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25

@@ -33,7 +33,6 @@ class Lane:
     environment: dict[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
     everyday: bool = True  # the others take minutes: they run by name and in CI
-    in_ci: bool = True  # False only for a lane that has not yet been proven steady; it is then said, never hidden
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,6 @@ LANES = [
         environment=ON_POSTGRES,
         plugins=DATABASE_ONLY,
         everyday=False,
-        in_ci=False,
     ),
     Lane(
         "open311",
