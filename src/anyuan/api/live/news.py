@@ -11,6 +11,7 @@ TOPIC_ACTIONS = {
     "incidents": "incidents.see",
     "cases": "cases.see",
     "reports": "reports.see",
+    "duties": "duties.see",
     "assignments": "assignments.see",
     "signals": "signals.see",
     "lines": "lines.see",
