@@ -107,41 +107,43 @@ def open_case(
         return known
     above = fresh(parent) if parent is not None else None
     where = _where(school, place, area_path, lon, lat, above, owner)
+    definition = _definition(kind, where, answer_by)
+    _check(definition, title, fields or {}, grade, category, where, complete)
+    _support(definition, fields or {}, now)
+    columns = {
+        **{"grade": grade, "category": category, "client_id": client_id, "exercise": exercise},
+        **{"source": source[:SOURCE], "source_ref": source_ref[:SOURCE_REF], "opened_at": min(opened_at or now, now)},
+        # A part answers upwards, into its parent; only the parent owes an answer to the outside.
+        "reply_wanted": reply_wanted if above else kinds.reply_wanted(definition, reply_wanted),
+    }
+    body, assigned = _first_owner(definition, owner, where)
+    hidden = bool(definition.get("protected")) or bool(protected)
+    wanted = _Wanted(definition, title, text, fields or {}, where, body, assigned, hidden, columns)
+    return _open(kind, wanted, above, handler, named, by, now)
+
+
+def _definition(kind: str, where: Where, answer_by: datetime | None) -> dict[str, Any]:
+    """The kind as it is frozen onto the case. Raises KindUnknown."""
     try:
         definition = kind_for(kind, where.area_path)
     except KindMissing:
         raise KindUnknown(kind) from None
-    if answer_by is not None:
-        definition["answer_by"] = answer_by.isoformat()
-    _check(definition, title, fields or {}, grade, category, where, complete)
-    _support(definition, fields or {}, now)
-    body, assigned = _first_owner(definition, owner, where)
-    at = min(opened_at or now, now)
-    wanted = _Wanted(
-        definition,
-        title.strip()[:TITLE],
-        text.strip()[:TEXT],
-        field_rules.cleaned(definition, fields or {}),
-        where,
-        body,
-        assigned,
-        bool(definition.get("protected")) or bool(protected),
-        {
-            "grade": grade,
-            "category": category,
-            "source": source[:SOURCE],
-            "source_ref": source_ref[:SOURCE_REF],
-            "parent_id": above.pk if above else None,
-            "opened_at": at,
-            # A part answers upwards, into its parent; only the parent owes an answer to the outside.
-            "reply_wanted": reply_wanted if above else kinds.reply_wanted(definition, reply_wanted),
-            "client_id": client_id,
-            "exercise": exercise,
-        },
-    )
+    return definition | {"answer_by": answer_by.isoformat()} if answer_by is not None else definition
+
+
+def _open(
+    kind: str,
+    wanted: _Wanted,
+    above: Case | None,
+    handler: int | None,
+    named: tuple[int, ...],
+    by: Actor,
+    now: datetime,
+) -> Case:
+    client_id = wanted.columns["client_id"]
     try:
         with dispatching.turn(now):
-            case = _write(kind, wanted, handler, by, now)
+            case = _write(kind, wanted, above, handler, by, now)
             if case.protected:
                 _owner.name(case, named, by=by, now=now)
             if above is not None:
@@ -153,8 +155,10 @@ def open_case(
     return case
 
 
-def _write(kind: str, wanted: _Wanted, handler: int | None, by: Actor, now: datetime) -> Case:
+def _write(kind: str, wanted: _Wanted, above: Case | None, handler: int | None, by: Actor, now: datetime) -> Case:
     definition, owner, hidden = wanted.definition, wanted.owner, wanted.protected
+    title, text = wanted.title.strip()[:TITLE], wanted.text.strip()[:TEXT]
+    fields = field_rules.cleaned(definition, wanted.fields)
     at: datetime = wanted.columns["opened_at"]
     day = timezone.localdate(at)
     series = ("X" if wanted.columns["exercise"] else "") + str(definition["letter"])
@@ -165,11 +169,12 @@ def _write(kind: str, wanted: _Wanted, handler: int | None, by: Actor, now: date
         # The counter has a name of its own: an incident's series may have the same letter.
         ref=reference(series, day, next_number(f"case:{series}{day:%y%m%d}")),
         kind=kind,
+        parent=above,
         definition=definition,
         state=state,
-        title="" if hidden else wanted.title,
-        text="" if hidden else wanted.text,
-        fields={} if hidden else dict(wanted.fields),
+        title="" if hidden else title,
+        text="" if hidden else text,
+        fields={} if hidden else fields,
         school=wanted.where.school,
         place=wanted.where.place,
         area_path=wanted.where.area_path,
@@ -188,8 +193,8 @@ def _write(kind: str, wanted: _Wanted, handler: int | None, by: Actor, now: date
     rows.insert([case])
     _index.index([case])
     if hidden:
-        words = json.dumps(dict(wanted.fields), ensure_ascii=False)
-        ProtectedSheet.objects.create(case=case, title=wanted.title, text=wanted.text, fields=words)
+        words = json.dumps(fields, ensure_ascii=False)
+        ProtectedSheet.objects.create(case=case, title=title, text=text, fields=words)
     Step.objects.bulk_create(
         Step(
             case=case,
