@@ -111,8 +111,13 @@ def open_case(
     _check(definition, title, fields or {}, grade, category, where, complete)
     _support(definition, fields or {}, now)
     columns = {
-        **{"grade": grade, "category": category, "client_id": client_id, "exercise": exercise},
-        **{"source": source[:SOURCE], "source_ref": source_ref[:SOURCE_REF], "opened_at": min(opened_at or now, now)},
+        "grade": grade,
+        "category": category,
+        "client_id": client_id,
+        "exercise": exercise,
+        "source": source[:SOURCE],
+        "source_ref": source_ref[:SOURCE_REF],
+        "opened_at": min(opened_at or now, now),
         # A part answers upwards, into its parent; only the parent owes an answer to the outside.
         "reply_wanted": reply_wanted if above else kinds.reply_wanted(definition, reply_wanted),
     }
