@@ -75,7 +75,16 @@ class House:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    home = tmp_path_factory.mktemp("home")
+    yield from _house(tmp_path_factory.mktemp("home"), "tests.browser.scene")
+
+
+@pytest.fixture(scope="session")
+def case_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server of its own on the county of the cases."""
+    yield from _house(tmp_path_factory.mktemp("case-home"), "tests.browser.case_scene")
+
+
+def _house(home: Path, scene_module: str) -> Iterator[House]:
     environment = {
         **os.environ,
         "ANYUAN_HOME": str(home),
@@ -88,7 +97,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     scene = subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.scene"],
+        [sys.executable, "-m", scene_module],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,
@@ -133,6 +142,16 @@ Sit = Callable[..., Any]
 @pytest.fixture
 def sit(house: House, chromium: Any) -> Iterator[Sit]:
     """Sit down at a screen: ``sit("desk", "/")`` gives a page of that account."""
+    yield from _sit(house, chromium)
+
+
+@pytest.fixture
+def sit_down(case_house: House, chromium: Any) -> Iterator[Sit]:
+    """Sit down at a screen in the county of the cases."""
+    yield from _sit(case_house, chromium)
+
+
+def _sit(house: House, chromium: Any) -> Iterator[Sit]:
     contexts = []
 
     def open_page(

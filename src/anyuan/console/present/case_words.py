@@ -25,7 +25,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "assign": _("assign it"),
         "accept": _("accept it"),
         "decide": _("decide who is responsible"),
-        "handle": _("deal with it"),
+        "handle": pgettext_lazy("case", "deal with it"),
         "wait": _("answer the question"),
         "verify": _("verify it"),
         "reply": _("reply to whoever reported it"),
@@ -69,7 +69,11 @@ TABLES: dict[str, dict[str, Any]] = {
         "hand_over": _("handed over"),
         "reopen": _("opened again"),
     },
-    "case_verdict": {"verified": _("Verified"), "returned": _("Returned"), "": _("Waiting for verification")},
+    "case_verdict": {
+        "verified": pgettext_lazy("case", "Verified"),
+        "returned": _("Returned"),
+        "": _("Waiting for verification"),
+    },
     "case_unit": {
         "minutes": _("minutes"),
         "hours": _("hours"),

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+# What stands behind days and hours; the screen hands in those of its language.
+Units = tuple[str, str]
+UNITS: Units = ("d ", "h")
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -28,17 +32,17 @@ class Limit:
     # Cases turn yellow at a set instant of their kind, not at a share of the time.
     yellow_at: datetime | None = None
 
-    def at(self, now: datetime) -> Drawn:
+    def at(self, now: datetime, units: Units = UNITS) -> Drawn:
         """How it looks at ``now``. Time left is rounded up: "0:00" is not shown before the deadline has passed."""
         left = (self.due_at - now).total_seconds()
         whole = (self.due_at - self.from_at).total_seconds()
         if left < 0:
-            return Drawn("+" + duration(-left), "over", 1.0)
+            return Drawn("+" + duration(-left, units), "over", 1.0)
         part = min(1.0, left / whole) if whole > 0 else 0.0
         name = stage(left, whole)
         if self.yellow_at is not None:
             name = "yellow" if now >= self.yellow_at else "early"
-        return Drawn(duration(ceil(left)), name, round(part, 3))
+        return Drawn(duration(ceil(left), units), name, round(part, 3))
 
 
 def stage(left: float, whole: float) -> str:
@@ -52,12 +56,12 @@ def stage(left: float, whole: float) -> str:
     return "early"
 
 
-def duration(seconds: float) -> str:
-    """75 → ``1:15``, 3700 → ``1:01:40``, 200000 → ``2d 7h``."""
+def duration(seconds: float, units: Units = UNITS) -> str:
+    """75 → ``1:15``, 3700 → ``1:01:40``, 200000 → ``2d 7h``; ``units`` stand behind days and hours."""
     whole = max(0, int(seconds))
     days, rest = divmod(whole, 86_400)
     if days:
-        return f"{days}d {rest // 3600}h"
+        return f"{days}{units[0]}{rest // 3600}{units[1]}"
     hours, rest = divmod(rest, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"

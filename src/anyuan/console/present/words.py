@@ -270,6 +270,11 @@ def in_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
+def day_units() -> tuple[str, str]:
+    """What stands behind days and hours of a clock in the language of the screen."""
+    return ("天", "时") if in_chinese() else ("d ", "h")
+
+
 def said(text: Any) -> str:
     """`{"en": …, "zh": …}` in the language of the screen; plain text as it is."""
     if not isinstance(text, dict):

@@ -46,9 +46,18 @@ class Line:
     late: str
 
 
-def timeline(subject_kind: str, subject_id: int, *, most: int = 300, plan: dict[str, Any] | None = None) -> list[Line]:
-    """The newest first by when it happened, not by when it was written down; at most ``most``."""
-    entries = journal.timeline(subject_kind, subject_id).exclude(name__in=SILENT).order_by("-at", "-id")[:most]
+def timeline(
+    subject_kind: str,
+    subject_id: int,
+    *,
+    most: int = 300,
+    plan: dict[str, Any] | None = None,
+    silent: Iterable[str] = (),
+) -> list[Line]:
+    """The newest first by when it happened, not by when it was written down; at most ``most``. ``silent``: left out."""
+    entries = (
+        journal.timeline(subject_kind, subject_id).exclude(name__in={*SILENT, *silent}).order_by("-at", "-id")[:most]
+    )
     return lines(list(entries), plan or {})
 
 

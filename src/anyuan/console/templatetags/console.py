@@ -41,7 +41,7 @@ def level(number: int, exercise: bool = False, settled: bool = False) -> dict[st
 @register.inclusion_tag("console/parts/clock.html")
 def clock(limit: Any, now: datetime, hero: bool = False) -> dict[str, Any]:
     """A running deadline (`present.clocks.Limit`): drawn by the server, kept running by the browser."""
-    return {"limit": limit, "drawn": limit.at(now) if limit else None, "hero": hero}
+    return {"limit": limit, "drawn": limit.at(now, words.day_units()) if limit else None, "hero": hero}
 
 
 @register.simple_tag(takes_context=True)

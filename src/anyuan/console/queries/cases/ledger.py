@@ -26,7 +26,7 @@ PAGE = 50
 COLUMNS: dict[str, tuple[Any, str]] = {
     "what": (_("What"), "title"),
     "where": (_("Where"), ""),
-    "kind": (_("Kind"), "kind"),
+    "kind": (pgettext_lazy("case", "Kind"), "kind"),
     "category": (_("Category"), "category"),
     "grade": (pgettext_lazy("case", "Grade"), "grade"),
     "owner": (_("Who"), "organisation__name"),

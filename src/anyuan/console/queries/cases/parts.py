@@ -65,7 +65,7 @@ def transfers(case: Case, now: datetime) -> tuple[list[Transferred], list[Held]]
                 row.moved_at,
                 people.get(row.moved_by, ""),
                 row.reason,
-                duration((end - row.moved_at).total_seconds()),
+                duration((end - row.moved_at).total_seconds(), words.day_units()),
                 case.open and row is found[-1],
             )
             for row, end in zip(found, ends, strict=True)
@@ -74,7 +74,9 @@ def transfers(case: Case, now: datetime) -> tuple[list[Transferred], list[Held]]
         else []
     )
     sums = jurisdiction.held(bodies, waits, last)
-    return lines, [Held(named.get(row.body, "–"), duration(row.time.total_seconds()), row.times) for row in sums]
+    return lines, [
+        Held(named.get(row.body, "–"), duration(row.time.total_seconds(), words.day_units()), row.times) for row in sums
+    ]
 
 
 def fill(page: Any, case: Case) -> None:

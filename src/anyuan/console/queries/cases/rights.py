@@ -10,6 +10,7 @@ from anyuan.cases import queries as cases
 from anyuan.cases.models import Case
 from anyuan.cases.rules import hands
 from anyuan.console.queries.cases.rows import SUBJECT
+from anyuan.directory import policy
 from anyuan.directory.policy import Viewer
 from anyuan.dispatch.queries.names import who_moved
 
@@ -60,6 +61,13 @@ def mine(viewer: Viewer, case: Case, now: datetime) -> frozenset[str]:
     if case.grade_changes.filter(confirmed_at__isnull=True, refused_at__isnull=True, asked_by=key).exists():
         found.discard("grade_decision")
     return frozenset(found)
+
+
+def sees_evidence(viewer: Viewer, case: Case, verbs: frozenset[str]) -> bool:
+    """Whoever works on the case sees its proof; others need the right to see evidence there (red line 9)."""
+    return bool(verbs & {"submit", "answer", "verify", "mediate", "recheck"}) or policy.allows(
+        viewer, "evidence.see", case
+    )
 
 
 def last_mover(case: Case) -> tuple[str, datetime | None]:

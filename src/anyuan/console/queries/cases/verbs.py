@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anyuan.cases.models import Case
 from anyuan.cases.rules import kinds
-from anyuan.console.queries.cases import rights
-from anyuan.directory.policy import Viewer
 
 FORMS = "console/cases/forms/"
 
@@ -86,7 +84,7 @@ KINDS = (
     Kind("answer", "answer", _("Answer the question"), "answer", "answer.html", "a"),
     Kind("step", "step", _("Record a step"), "steps", "step.html", "s", only=_steps_left),
     Kind("submit", "submit", _("Hand in with proof"), "closure", "submit.html", "c"),
-    Kind("verify", "verify", _("Verify"), "verification", "verify.html", "v"),
+    Kind("verify", "verify", pgettext_lazy("case", "Verify"), "verification", "verify.html", "v"),
     Kind("reply", "reply", _("Reply"), "reply", "reply.html", "r"),
     Kind("return", "return", _("Return it"), "return", "reason.html", hint=_("What is missing?")),
     Kind(
@@ -121,7 +119,7 @@ KINDS = (
         "reason.html",
         hint=_("It goes back to the centre, which decides. Why is it not yours?"),
     ),
-    Kind("hand_over", "hand_over", _("Hand over"), "hand-over", "assign.html"),
+    Kind("hand_over", "hand_over", pgettext_lazy("case", "Hand over"), "hand-over", "assign.html"),
     Kind("ask", "ask", _("Ask another department"), "question", "ask.html"),
     Kind(
         "extension",
@@ -165,9 +163,8 @@ NEXT = {
 }
 
 
-def verbs(case: Case, viewer: Viewer, now: datetime) -> list[Verb]:
-    """The verbs that the state, the kind and the policy allow this person now."""
-    mine = rights.mine(viewer, case, now)
+def verbs(case: Case, mine: frozenset[str]) -> list[Verb]:
+    """The verbs that the state and the kind allow now, out of those that are this person's."""
     return [Verb(kind, url_of_verb(case, kind)) for kind in KINDS if offered(case, mine, kind)]
 
 

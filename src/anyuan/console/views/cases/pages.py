@@ -13,11 +13,10 @@ from anyuan.cases.actions.protected import read_sheet
 from anyuan.cases.models import Case
 from anyuan.cases.queries.kinds import all_kinds
 from anyuan.console.present import words
-from anyuan.console.queries.cases import board, counted, work
+from anyuan.console.queries.cases import board, counted, rights, work
 from anyuan.console.queries.cases.record import CasePage, page
 from anyuan.console.queries.cases.rows import SUBJECT, rows
 from anyuan.console.views.common import actor, back, is_fragment, opens, opens_cases, refuse_and_go_back, render
-from anyuan.directory import policy
 from anyuan.journal.actions import evidence
 from anyuan.journal.evidence.content import EvidenceRefused
 from anyuan.journal.models import EvidenceFile
@@ -94,7 +93,7 @@ def case_record(request: HttpRequest, ref: str) -> HttpResponse:
 def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a photo or document to the record."""
     case = case_or_404(request, ref)
-    if not policy.allows(request.viewer, "evidence.add", case):
+    if "note" not in rights.mine(request.viewer, case, request.now):
         raise Http404
     refusal = ""
     try:
@@ -112,7 +111,7 @@ def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
 def evidence_file(request: HttpRequest, ref: str, number: int, thumbnail: bool = False) -> HttpResponse:
     """The file itself, typed as it was when it was kept, never run by the browser."""
     case = case_or_404(request, ref)
-    if not policy.allows(request.viewer, "evidence.see", case):
+    if not rights.sees_evidence(request.viewer, case, rights.mine(request.viewer, case, request.now)):
         raise Http404
     file = EvidenceFile.objects.filter(subject_kind=SUBJECT, subject_id=case.pk, pk=number).first()
     if file is None:

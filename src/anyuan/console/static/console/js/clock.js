@@ -15,6 +15,9 @@ export function timeOfDay(milliseconds) {
   return hourMinuteSecond.format(milliseconds);
 }
 
+// What stands behind days and hours in the language of the page.
+const [dayUnit, hourUnit] = language?.startsWith("zh") ? ["天", "时"] : ["d ", "h"];
+
 // 75 → "1:15", 3700 → "1:01:40", 200000 → "2d 7h"; the words stay out of the figure.
 export function duration(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
@@ -22,7 +25,7 @@ export function duration(seconds) {
   const hours = Math.floor((whole % 86400) / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
   const rest = String(whole % 60).padStart(2, "0");
-  if (days) return `${days}d ${hours}h`;
+  if (days) return `${days}${dayUnit}${hours}${hourUnit}`;
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
 

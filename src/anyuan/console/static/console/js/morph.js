@@ -12,18 +12,17 @@ function held(old, fresh) {
   return old.matches("details[open]") && old.querySelector("form") && fresh instanceof Element && !fresh.hasAttribute("open");
 }
 
+// The button that was pressed is often gone afterwards: the keyboard then stands at the record, never nowhere. Not on the
+// next button: a second Enter must not do the next step. Looked at first: closing a form takes the focus out of it.
+let within = null;
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  within = event.detail.target.contains(document.activeElement) ? document.activeElement.closest("[tabindex='-1']") : null;
+});
 // What a person handed in and the centre took closes the form again, so that the answer can be laid over it.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { requestConfig, target, xhr } = event.detail;
   if (requestConfig?.verb === "get" || xhr.status >= 400) return;
   for (const details of target.querySelectorAll?.("details[open]") ?? []) details.open = false;
-});
-
-// The button that was pressed is often gone afterwards: the keyboard then stands at the record, never nowhere. Not on the
-// next button: a second Enter must not do the next step.
-let within = null;
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  within = event.detail.target.contains(document.activeElement) ? document.activeElement.closest("[tabindex='-1']") : null;
 });
 document.body.addEventListener("htmx:afterSettle", () => {
   if (within?.isConnected && (!document.activeElement || document.activeElement === document.body)) within.focus({ preventScroll: true });
