@@ -36,6 +36,8 @@ def main() -> None:
 def stock(county: Any) -> dict[str, Any]:
     """A lived-in county: cases in every state, some late, some bounced, one closed and one opened again."""
     from anyuan.cases import actions
+    from anyuan.cases.actions.instructions import issue
+    from tests.cases.world import INSTRUCTION
 
     now, old = county.now, county.now - timedelta(days=12)
     refs: dict[str, str] = {}
@@ -66,6 +68,9 @@ def stock(county: Any) -> dict[str, Any]:
         handling, amount=2, unit="natural_days", reason="连续下雨,无法施工", by=county.actor("city"), now=now
     )
     actions.note(handling, text="已与交警中队联系", by=county.actor("city"), now=now)
+    to = [("organisation", county.management.pk), ("organisation", county.market.pk), ("school", county.school.pk)]
+    parent = issue(to=to, title="排查校园周边隐患", fields=INSTRUCTION, by=county.actor("wang"), now=now)
+    refs["parent"] = parent.ref
     return {"refs": refs}
 
 

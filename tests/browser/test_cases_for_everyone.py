@@ -16,6 +16,8 @@ PAGES = {
     "rows behind a number": ("leader", "/cases/rows/?what=red"),
     "ledger": ("leader", "/cases/ledger/?state=all"),
     "new case": ("wang", "/cases/new/?kind=dispute"),
+    "instruction to many": ("wang", "/cases/instruct/"),
+    "progress of many": ("wang", "/cases/{parent}/all/"),
     "case late": ("city", "/cases/{late}/"),
     "case waiting": ("market", "/cases/{waiting}/"),
     "case opened again": ("wang", "/cases/{again}/"),

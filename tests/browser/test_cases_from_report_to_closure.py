@@ -98,6 +98,50 @@ def test_w3_a_schools_own_dispute_stays_with_the_school_and_is_closed_with_proof
 
 
 @BOTH
+def test_w4_an_instruction_goes_to_two_departments_and_is_answered_within_three_days(
+    case_house: House, sit_down: Sit, language: str
+) -> None:
+    ids = case_house.do("ids")
+    desk = sit_down("wang", "/cases/instruct/", language=language)
+    title = f"开展校门口交通秩序整治 {language}"
+    desk.fill("#title", title)
+    desk.fill("#field-issued_by", "县委办")
+    desk.fill("#field-demand", "三日内反馈")
+    for name in ("management", "market"):
+        desk.check(f"#org-{ids[name]}")
+    desk.click("form.form .button.primary")
+    desk.wait_for_url("**/all/")
+    parent = desk.url.rstrip("/").split("/")[-2]
+    parts = case_house.do("look", ref=parent)["children"]
+    for ref, who in zip(parts, ("city", "market"), strict=True):
+        page = sit_down(who, f"/cases/{ref}/", size=PHONE, language=language)
+        left = page.locator(".case-head .clock-figure").inner_text()
+        assert left, "the time left stands large"
+        _press(page, ".case-head .next .button")
+        page.click("[data-verb=submit]")
+        page.check("#case-form [name=disposition][value=carried_out]", force=True)
+        page.fill("#f-result", f"{who}:已完成")
+        page.set_input_files("#f-ev-report", [_photo()])
+        _press(page, "#case-form form .button.primary")
+        leader = sit_down("leader", f"/cases/{ref}/verification/", language=language)
+        leader.click("form.form .button.primary")
+        leader.wait_for_url(f"**/cases/{ref}/")
+        desk_reply = sit_down("wang", f"/cases/{ref}/reply/", language=language)
+        desk_reply.fill("#f-text", "收到")
+        desk_reply.click("form.form .button.primary")
+        desk_reply.wait_for_url(f"**/cases/{ref}/")
+        _state(case_house, ref, "closed")
+    desk.reload()
+    text = desk.inner_text("#gathered")
+    assert "city:已完成" in text
+    assert "market:已完成" in text
+    desk.click("#gathered .buttons .button.primary")
+    desk.wait_for_selector("#f-result")
+    assert "city:已完成" in desk.input_value("#f-result"), "the answers lie merged in the form"
+    assert not desk.complaints
+
+
+@BOTH
 def test_p5_hazards_stand_in_one_ledger_graded_and_chased(case_house: House, sit_down: Sit, language: str) -> None:
     desk = sit_down("wang", "/cases/new/?kind=hazard", language=language)
     title = f"南门电动门卡死 {language}"

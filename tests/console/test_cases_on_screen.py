@@ -212,8 +212,30 @@ def test_every_number_of_the_board_opens_its_rows(county: world.World, sit: Sit)
 def test_the_five_figures_of_closure_are_never_shown_alone(county: world.World, sit: Sit) -> None:
     county.closed()
     page = _text(sit("leader").get("/cases/board/"))
-    for label in ("Closed on time", "Verified by somebody else", "Opened again within 30 days", "Found not to be done"):
+    for label in ("Closed on time", "Verified by somebody else", "Opened again within 30 days", "Found falsely closed"):
         assert label in page
+
+
+def test_one_instruction_goes_to_many_and_comes_back_as_one_answer(county: world.World, sit: Sit) -> None:
+    form = {"title": "Check all gates", "field-issued_by": "County office", "field-demand": "check", "client_id": "i"}
+    wang = sit("wang")
+    refused = wang.post("/cases/instruct/", form)
+    assert refused.status_code == 422
+    assert "Check all gates" in _text(refused), "what was typed is still there"
+    to = {"organisations": [county.management.pk, county.market.pk], "schools": "S1"}
+    wang.post("/cases/instruct/", form | to)
+    wang.post("/cases/instruct/", form | to)
+    parent = Case.objects.get(parent=None)
+    parts = list(parent.children.order_by("id"))
+    assert len(parts) == 3, "pressed twice, issued once"
+    actions.accept(parts[0], by=county.actor("city"), now=county.now)
+    county.submit(actions.fresh(parts[0]), result="All of ours are sound")
+    page = _text(wang.get(f"/cases/{parent.ref}/all/"))
+    assert "All of ours are sound" in page
+    assert "not all have answered" in page
+    assert page.count("not yet") == 2
+    assert sit("market").get(f"/cases/{parent.ref}/all/").status_code == 404, "a department sees its own part alone"
+    assert sit("city").post("/cases/instruct/", form | to).status_code == 404
 
 
 def test_danger_to_life_goes_to_the_incidents_and_opens_no_case(county: world.World, sit: Sit) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.cases import intake, ledger, pages, verbs
+from anyuan.console.views.cases import intake, ledger, many, pages, verbs
 
 urlpatterns = [
     path("", pages.my_work, name="cases"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("rows/", pages.rows_behind, name="case-rows"),
     path("ledger/", ledger.the_ledger, name="case-ledger"),
     path("ledger/bulk/", ledger.bulk, name="case-bulk"),
+    path("instruct/", many.instruct, name="case-instruct"),
     path("new/", intake.new_case, name="case-new"),
     path("new/fields/", intake.kind_fields, name="case-kind-fields"),
     path("new/duplicates/", intake.duplicates, name="case-duplicates"),
@@ -24,5 +25,6 @@ urlpatterns = [
         {"thumbnail": True},
         name="case-evidence-thumbnail",
     ),
+    path("<str:ref>/all/", many.progress, name="case-gathered"),
     path("<str:ref>/<str:resource>/", verbs.case_verb, name="case-verb"),
 ]

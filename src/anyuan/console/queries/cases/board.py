@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from anyuan.cases import queries as cases
 from anyuan.console.queries.cases import owners
-from anyuan.console.queries.cases.counted import CLOSED_ONES, LABELS, OPEN_ONES, condition, counted
+from anyuan.console.queries.cases.counted import LABELS, OPEN_ONES, condition, figures
 from anyuan.directory.policy import Viewer
 
 NOBODY = "none"
@@ -70,15 +70,9 @@ def board(viewer: Viewer, now: datetime, days: int = 30, kind: str = "") -> Boar
 
 def closure(viewer: Viewer, now: datetime, days: int, kind: str = "") -> list[Figure]:
     """Closed, on time, verified, reopened within 30 days, found falsely closed: never one without the others."""
-    since = now - timedelta(days=days)
-    numbers = {}
-    for name in CLOSED_ONES:
-        rows = counted(viewer, name, now, since)
-        numbers[name] = (rows.filter(kind=kind) if kind else rows).order_by().count()
-    whole = numbers["closed"]
     return [
-        Figure(n, LABELS[n], numbers[n], whole if n != "closed" else 0, _url(n, days=days, kind=kind))
-        for n in CLOSED_ONES
+        Figure(f.name, f.label, f.numerator, f.denominator, _url(f"closure_{f.name}", days=days, kind=kind))
+        for f in figures(viewer, now, days, kind)
     ]
 
 

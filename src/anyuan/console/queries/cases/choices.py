@@ -13,7 +13,8 @@ from anyuan.cases import queries as cases
 from anyuan.cases.models import Case
 from anyuan.console.present import words
 from anyuan.console.queries.cases import parts
-from anyuan.directory.models import Organisation, Person, Team
+from anyuan.console.queries.cases.gathered import gathered
+from anyuan.directory.models import Account, Organisation, Person, Team
 from anyuan.directory.policy import Viewer
 from anyuan.journal.models import EvidenceFile
 
@@ -145,7 +146,9 @@ def _submit(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
     here = list(
         EvidenceFile.objects.filter(subject_kind="cases.case", subject_id=case.pk).values_list("purpose", flat=True)
     )
+    merged = gathered(case, viewer, now).merged() if case.children.exists() else ""
     return {
+        "merged": merged,
         "dispositions": [
             {"code": row["code"], "label": words.said({"en": row.get("en"), "zh": row.get("zh")})}
             for row in closure.get("dispositions", ())
@@ -184,3 +187,15 @@ CHOICES: dict[str, Any] = {
     "submit": _submit,
     "verify": _verify,
 }
+
+
+def inspectors(case: Case, had_part: set[int]) -> list[Option]:
+    """People of the centre, the education authority and the area's offices who had no part in the case."""
+    found = Account.objects.filter(
+        is_active=True,
+        person__active=True,
+        grants__area__isnull=False,
+        grants__role__in=("commander", "duty_leader", "dispatcher", "education_officer"),
+    ).exclude(person_id__in=had_part)
+    people = Person.objects.filter(pk__in=found.values("person_id")).order_by("name")
+    return [option(row.pk, words.named(row)) for row in people[:MOST]]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.cases import queries as cases
 from anyuan.cases.models import Case
+from anyuan.cases.queries.figures import closure_figures
 from anyuan.directory.policy import Viewer
 
-THIRTY_DAYS = timedelta(days=30)
 DAYS = (30, 90, 365)
 # name → its heading on the board and over its rows.
 LABELS = {
@@ -21,40 +23,34 @@ LABELS = {
     "bouncing": _("Given back"),
     "reopened": _("Opened again"),
     "supervised": _("Supervised"),
-    "closed": _("Closed"),
-    "on_time": _("Closed on time"),
-    "verified": _("Verified by somebody else"),
-    "reopened_soon": _("Opened again within 30 days"),
-    "false": _("Found not to be done"),
 }
 OPEN_ONES = ("owed", "yellow", "red", "bouncing", "reopened", "supervised")
-CLOSED_ONES = ("closed", "on_time", "verified", "reopened_soon", "false")
 
 
-def condition(name: str, now: datetime, since: datetime | None = None) -> Q:
-    """The condition of one figure. ``since``: from when on closures count. Raises KeyError."""
-    closed = Q(closures__verdict="verified", closures__judged_at__gte=since or now - THIRTY_DAYS)
-    table = {
+def condition(name: str, now: datetime) -> Q:
+    """The condition of one figure of what is open. Raises KeyError."""
+    return {
         "owed": Q(open=True),
         "yellow": Q(open=True, yellow_at__lte=now, due_at__gte=now),
         "red": Q(open=True, due_at__lt=now),
         "bouncing": Q(open=True, bounced_count__gt=0),
         "reopened": Q(open=True, reopened_count__gt=0),
         "supervised": Q(open=True, supervised_count__gt=0),
-        "closed": closed,
-        "on_time": closed & Q(on_time=True),
-        "verified": closed & ~Q(closures__judged_by="") & ~Q(closures__judged_by=F("closures__submitted_by")),
-        "reopened_soon": closed & Q(closures__reopened_at__lte=F("closures__judged_at") + THIRTY_DAYS),
-        "false": closed & Q(falsely_closed_at__isnull=False),
-    }
-    return table[name]
+    }[name]
 
 
-def counted(viewer: Viewer, name: str, now: datetime, since: datetime | None = None) -> QuerySet[Case]:
-    """The cases behind one figure, those owed first that have the least time. Raises KeyError."""
-    seen = cases.visible_to(viewer, now=now)
-    found = seen.filter(condition(name, now, since))
-    if name in CLOSED_ONES:
-        # A case that was closed twice is one row: a subquery, not DISTINCT over wide rows.
-        return seen.filter(pk__in=found.values("pk")).order_by("-closed_at", "-id")
-    return found.order_by("due_at", "id")
+def figures(viewer: Viewer, now: datetime, days: int, kind: str = "") -> list[Any]:
+    """The five figures of closure over the last ``days``, today included."""
+    today = timezone.localdate(now)
+    return closure_figures(viewer, from_date=today - timedelta(days=days - 1), to_date=today, now=now, kind=kind)
+
+
+def counted(viewer: Viewer, name: str, now: datetime, days: int) -> tuple[Any, QuerySet[Case]]:
+    """(heading, the cases behind one figure), those that are owed with the least time first. Raises KeyError."""
+    if name in OPEN_ONES:
+        found = cases.visible_to(viewer, now=now).filter(condition(name, now))
+        return LABELS[name], found.order_by("due_at", "id")
+    figure = next((f for f in figures(viewer, now, days) if f"closure_{f.name}" == name), None)
+    if figure is None:
+        raise KeyError(name)
+    return figure.label, figure.rows.order_by("-closed_at", "-id")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -50,10 +49,11 @@ def the_board(request: HttpRequest) -> HttpResponse:
 def rows_behind(request: HttpRequest) -> HttpResponse:
     """The rows behind one number of the board: the same condition that counted them."""
     name = request.GET.get("what", "owed")
-    if name not in counted.LABELS:
-        raise Http404
     days = int(request.GET["days"]) if request.GET.get("days", "").isdigit() else 30
-    found = counted.counted(request.viewer, name, request.now, request.now - timedelta(days=min(days, 3660)))
+    try:
+        label, found = counted.counted(request.viewer, name, request.now, min(days, 3660))
+    except KeyError:
+        raise Http404 from None
     kind, organisation = request.GET.get("kind", ""), request.GET.get("organisation", "")
     if kind:
         found = found.filter(kind=kind)
@@ -67,7 +67,7 @@ def rows_behind(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows(shown[:MOST]),
         "total": found.order_by().count(),
-        "label": counted.LABELS[name],
+        "label": label,
         "more_url": "?" + facts.urlencode() if len(shown) > MOST else "",
         "tab": "board",
     }
