@@ -11,6 +11,7 @@ from anyuan.cases.queries.calendar import calendar_for
 from anyuan.cases.queries.kinds import KindMissing, all_kinds, kind_for
 from anyuan.cases.rules import kinds
 
+pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # 10:00 in Beijing
 
 

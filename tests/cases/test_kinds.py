@@ -22,6 +22,7 @@ from anyuan.directory.policy.roles import ROLES
 from anyuan.kernel.packs import PACKAGE_PACKS, read_pack
 from anyuan.site import cli, packcheck
 
+pytestmark = pytest.mark.django_db  # the calendar of an area asks for the days handed in for it
 OPENED = datetime(2026, 9, 29, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Beijing, two days before National Day
 
 

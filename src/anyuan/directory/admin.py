@@ -13,6 +13,7 @@ from anyuan.directory.actions import accounts, registers
 from anyuan.directory.models import (
     Account,
     Area,
+    CalendarDay,
     Campus,
     Device,
     Line,
@@ -123,6 +124,22 @@ class DeviceAdmin(RegisterAdmin):
 class UnitAdmin(RegisterAdmin):
     list_display = ("code", "name", "kind", "status", "active")
     exclude = ("extra", "status", "status_before", "status_at", "position_at", "contact_at", "lon", "lat")
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(RegisterAdmin):
+    """A single day is mended or taken out of use here; days come in by import, which makes their codes."""
+
+    see, edit = "calendar.see", "calendar.edit"
+    list_display = ("date", "kind", "name", "area", "source", "active")
+    list_select_related = ("area",)
+    exclude = ("extra", "batch")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code", "area", "date", "kind")
 
 
 for model in (Organisation, School, Campus, Place, Team):

@@ -16,6 +16,10 @@ UNIT_STATUS = {
 UNIT_CONTACT = event("directory.unit_contact", _("Contact with unit {ref} is back."), topic="units")
 IMPORTED = event("directory.imported", _("Register {kind} imported: {created} new, {updated} changed."))
 REGISTER_CHANGED = event("directory.register_changed", _("The register entry {ref} was changed."))
+CALENDAR_DAY_SET = event("directory.calendar_day_set", _("The calendar day {ref} was set."))
+CALENDAR_TAKEN_BACK = event(
+    "directory.calendar_taken_back", _("The calendar import {ref} was taken back: {count} days no longer count.")
+)
 EXPORTED = event("directory.exported", _("Register {kind} exported: {rows} rows."))
 SHIFT_ADDED = event(
     "directory.shift_added", _("A shift was added: {role}, from {starts_at} to {ends_at}."), topic="directory"

@@ -35,6 +35,7 @@ REACH: dict[str, tuple[Any, Any, Any]] = {
     "people": (("school__area__path", "organisation__area__path"), "school_id", "organisation_id"),
     "teams": (("area__path", "school__area__path"), "school_id", "organisation_id"),
     "units": ("area__path", "school_id", "organisation_id"),
+    "calendar_days": ("area__path", None, None),
     "rosters": (("area__path", "school__area__path"), "school_id", "organisation_id"),
 }
 # Keys of lines leave the house through nobody's spreadsheet.

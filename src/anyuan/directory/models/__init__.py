@@ -2,6 +2,7 @@
 
 from anyuan.directory.models.accounts import Account, ApiToken, RoleGrant, SourceToken
 from anyuan.directory.models.areas import Area, AreaAlias, Organisation
+from anyuan.directory.models.calendar import CalendarDay, DayKind
 from anyuan.directory.models.devices import Device, Line
 from anyuan.directory.models.people import Appointment, DisposalCount, Person, Team, TeamMember
 from anyuan.directory.models.schools import Campus, Place, School
@@ -13,7 +14,9 @@ __all__ = [
     "Appointment",
     "Area",
     "AreaAlias",
+    "CalendarDay",
     "Campus",
+    "DayKind",
     "Device",
     "DisposalCount",
     "DutyPost",

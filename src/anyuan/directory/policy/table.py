@@ -139,6 +139,9 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "journal.see": _on_rows(*LEADERS) | _system("audit_admin"),
     "journal.verify": _system("audit_admin"),
     "reads.see": _system("audit_admin"),
+    # the calendar by which everything is counted: everybody sees it, leaders and the system administrator hand it in
+    "calendar.see": _on_rows(*EVERYBODY) | _system("system_admin", "audit_admin"),
+    "calendar.edit": _on_rows(*LEADERS, "education_officer") | _system("system_admin"),
     # administration: three separate people
     "accounts.see": _system("system_admin", "security_admin", "audit_admin"),
     "accounts.edit": _system("system_admin"),

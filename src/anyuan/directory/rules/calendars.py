@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -65,6 +66,23 @@ def calendar(packs: Iterable[Mapping[str, Any]]) -> WorkCalendar:
             off |= dict.fromkeys(_days(first, last), holiday["name"])
             worked |= {day: holiday["name"] for day in map(as_date, holiday.get("make_up", ())) if day}
     return WorkCalendar(off, worked, frozenset(published))
+
+
+def overridden(base: WorkCalendar, days: Iterable[tuple[date, bool, Words]]) -> WorkCalendar:
+    """A calendar with days of one area laid over it: (day, worked, name), the wider areas first; the last one counts.
+
+    A year that no notice covers counts as known once the days handed in for it name New Year's Day and National Day
+    as free: a list with both is the year's list, a local festival alone is not.
+    """
+    off, worked = dict(base.holidays), dict(base.make_up_days)
+    named: set[date] = set()
+    for day, works, name in days:
+        ours, theirs = (worked, off) if works else (off, worked)
+        ours[day] = name
+        theirs.pop(day, None)
+        named.add(day)
+    years = {day.year for day in named if date(day.year, 1, 1) in off and date(day.year, 10, 1) in off}
+    return replace(base, holidays=off, make_up_days=worked, published=base.published | years)
 
 
 def as_date(value: Any) -> date | None:

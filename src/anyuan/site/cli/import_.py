@@ -16,6 +16,7 @@ from anyuan.site.cli._words import _, language
 HELP = _("import registers from xlsx, xls, csv or geojson files")
 KINDS = (
     "areas", "organisations", "schools", "campuses", "places", "lines", "devices", "people", "teams", "units", "rosters",
+    "calendar_days",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from anyuan.directory.imports.kinds.areas import Areas
 from anyuan.directory.imports.kinds.base import Kind
+from anyuan.directory.imports.kinds.calendar import CalendarDays
 from anyuan.directory.imports.kinds.people import People, Teams
 from anyuan.directory.imports.kinds.registers import (
     Campuses,
@@ -29,6 +30,7 @@ KINDS: dict[str, type[Kind]] = {
         Teams,
         Units,
         Rosters,
+        CalendarDays,
     )
 }
 

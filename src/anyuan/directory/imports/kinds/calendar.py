@@ -1,0 +1,62 @@
+"""Days of the calendar: holidays and make-up days of a year not in the packs, exams, weather, terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from anyuan.directory.imports.cells import CellWrong
+from anyuan.directory.imports.kinds import base
+from anyuan.directory.imports.kinds.base import Context, Kind, Values
+from anyuan.directory.models import Area, CalendarDay, DayKind
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class CalendarDays(Kind):
+    """A day stands once per area, date and kind: importing a list twice changes nothing."""
+
+    name = "calendar_days"
+    model = CalendarDay
+    prefix = "CD"
+    required = ("date", "kind")
+    references = {"area": Area}
+    columns = {
+        "date": base.day,
+        "kind": base.choice("kind", DayKind.values),
+        "name": base.text(80),
+        "name_en": base.text(120),
+        "area": base.reference(Area),
+        "source": base.text(120),
+        "active": base.yes_no,
+    }
+    stored = ("code", "area", "date", "kind", "name", "name_en", "source", "active")
+
+    def prepare(self, values: Values, context: Context) -> None:
+        day, kind = values.get("date"), values.get("kind")
+        if not values.get("area"):
+            values["area"] = context.default_area
+            base.need(values, "area", "area / 所属辖区")
+        base.need(values, "date", "date / 日期")
+        base.need(values, "kind", "kind / 类型")
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise CellWrong(
+                _("{day} does not lie between {first} and {last}"), day=day, first=FIRST_YEAR, last=LAST_YEAR
+            )
+        if not values.get("name"):
+            values["name"] = str(DayKind(kind).label)
+        # A day that was taken out of use and is handed in again counts again.
+        values.setdefault("active", True)
+        values["default_batch"] = f"{context.now:%Y%m%d%H%M%S}"
+
+    def identity(self, values: Values) -> str:
+        return self.code_of(values["area"], values["date"], values["kind"])
+
+    @staticmethod
+    def code_of(area: Any, day: Any, kind: str) -> str:
+        """``469001-20270101-holiday``"""
+        return f"{area.code}-{day:%Y%m%d}-{kind}"
+
+    def named_by(self) -> tuple[str, ...]:
+        return ("area", "date", "kind")
