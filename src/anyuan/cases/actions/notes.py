@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from anyuan.cases import events
+from anyuan.cases.actions import _steps
 from anyuan.cases.actions._change import change
 from anyuan.cases.actions.close import check_evidence
 from anyuan.cases.models import Case, Note, Step
@@ -60,6 +61,7 @@ def step_done(
         step = Step.objects.get(case=row, key=key)
         step.done_at, step.done_by, step.note, step.evidence = now, actors.key(by), note.strip()[:8000], given
         step.save(update_fields=["done_at", "done_by", "note", "evidence"])
+        _steps.plan_waiting(row)
     return step
 
 

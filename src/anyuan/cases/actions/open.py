@@ -12,9 +12,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from anyuan.cases import events
-from anyuan.cases.actions import _index, _owner, _plan
+from anyuan.cases.actions import _index, _owner, _plan, _steps
 from anyuan.cases.actions._change import change, fresh, record, start_clock
-from anyuan.cases.models import Case, ProtectedSheet, Step
+from anyuan.cases.models import Case, ProtectedSheet
 from anyuan.cases.queries import bodies
 from anyuan.cases.queries.bodies import Body
 from anyuan.cases.queries.kinds import KindMissing, kind_for
@@ -200,17 +200,7 @@ def _write(kind: str, wanted: _Wanted, above: Case | None, handler: int | None, 
     if hidden:
         words = json.dumps(fields, ensure_ascii=False)
         ProtectedSheet.objects.create(case=case, title=title, text=text, fields=words)
-    Step.objects.bulk_create(
-        Step(
-            case=case,
-            key=step["key"],
-            order=number,
-            label=step.get("label", {}),
-            role=step.get("role", ""),
-            required=step.get("required", True),
-        )
-        for number, step in enumerate(definition.get("steps", ()))
-    )
+    _steps.copy(case)
     data = {"kind": kind, "source": case.source, "place": case.place_id, "opened_at": encode({"at": at})["at"]}
     data["owner"] = owner.label
     record(case, events.OPENED, by=by, now=now, data=data | {"set": encode({n: getattr(case, n) for n in SET})})

@@ -7,6 +7,7 @@ from anyuan.cases.queries.instructions import Line, merged_answer, progress
 from anyuan.cases.queries.kinds import all_kinds, kind_for
 from anyuan.cases.queries.page import Page, allowed_verbs, evidence_asked, openable, page, time_held
 from anyuan.cases.queries.visible import may_do, of_incident, sheet_of, visible_to
+from anyuan.cases.queries.why import why_due
 
 __all__ = [
     "Line",
@@ -29,6 +30,7 @@ __all__ = [
     "sheet_of",
     "time_held",
     "visible_to",
+    "why_due",
     "without_clock",
     "without_owner",
 ]

@@ -60,6 +60,7 @@ class CasePage:
     evidence: list[dict[str, Any]] = field(default_factory=list)
     timeline: list[Line] = field(default_factory=list)
     stage: str = ""
+    why: str = ""
     mine: frozenset[str] = frozenset()
 
     @property
@@ -107,6 +108,7 @@ def page(case: Case, viewer: Viewer, now: datetime, sheet: Mapping[str, Any] | N
     """Read the page of one case that the viewer was found to see. ``sheet``: the opened words of a protected one."""
     made = CasePage(rows([case])[0], viewer)
     made.stage = made.row.stage(now)
+    made.why = cases.why_due(case)
     title, made.text, fields = words_of(case, sheet)
     if title and not case.title:
         made.row = replace(made.row, what=title)
