@@ -90,6 +90,19 @@ def test_a_citys_limits_take_the_place_of_the_kinds_own_and_only_there(home):
     assert kinds.limit_for(kind_for("request", "/46/4690/469001/"), "handle", category="enquiry").amount == 1
 
 
+def test_packs_new_begins_a_kind_that_is_commented_and_works_as_it_stands(home, capsys):
+    assert cli.main(["packs", "new", "case_kinds", "lost_and_found"]) == 0
+    folder = home / "packs/case_kinds/lost_and_found"
+    assert cli.main(["packs", "check", str(folder)]) == 0
+    assert (folder / "pack.toml").read_text("utf-8").count("#") > 20
+    definition = kind_for("lost_and_found")
+    assert kinds.limit_for(definition, "handle", category="complex").amount == 15
+    assert "lost_and_found" in all_kinds()
+    assert cli.main(["packs", "new", "case_kinds", "as_hazard", "--like", "hazard"]) == 0
+    assert grading.codes(kind_for("as_hazard")) == ["major", "larger", "general"]
+    assert "_skeletons" not in capsys.readouterr().out.split()
+
+
 # Mistakes are named ----------------------------------------------------------------------------------------------------
 
 

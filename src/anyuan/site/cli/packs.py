@@ -19,10 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("list", help=_("name every pack, of the package and of this home"))
     check = verbs.add_parser("check", help=_("say what is wrong with packs"))
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR", help=_("one pack, or a folder of kinds"))
-    new = verbs.add_parser("new", help=_("begin a pack of your own in this home, as a copy of one that stands"))
+    new = verbs.add_parser("new", help=_("begin a pack of your own in this home, commented or as a copy of one that stands"))
     new.add_argument("kind", metavar="KIND")
     new.add_argument("name", metavar="NAME")
-    new.add_argument("--like", metavar="NAME", help=_("the pack to copy (default: the first of its kind)"))
+    new.add_argument("--like", metavar="NAME", help=_("the pack to copy (default: a commented beginning where there is one, else the first of its kind)"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -108,10 +108,14 @@ def _new(kind: str, name: str, like: str | None) -> int:
         raise Refusal(_("There is a pack {kind}/{name} already.").format(kind=kind, name=name))
     if like and like not in models:
         raise Refusal(_("There is no pack {kind}/{name} to copy.").format(kind=kind, name=like))
-    model = models[like] if like else next(iter(models.values()))
+    skeleton = packs.PACKAGE_PACKS / "_skeletons" / kind
+    model = models[like] if like else skeleton if skeleton.is_dir() else next(iter(models.values()))
     target = options.home() / "packs" / kind / name
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(model, target)
-    said = _("{target} is a copy of {kind}/{name}: change it, then run anyuan packs check {target}")
+    if model == skeleton:
+        said = _("{target} is begun, with a comment at every key: change it, then run anyuan packs check {target}")
+    else:
+        said = _("{target} is a copy of {kind}/{name}: change it, then run anyuan packs check {target}")
     print(said.format(target=target, kind=kind, name=model.name))
     return 0
