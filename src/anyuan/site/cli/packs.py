@@ -19,10 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("list", help=_("name every pack, of the package and of this home"))
     check = verbs.add_parser("check", help=_("say what is wrong with packs"))
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR", help=_("one pack, or a folder of kinds"))
-    new = verbs.add_parser("new", help=_("begin a pack of your own in this home, commented or as a copy of one that stands"))
+    new = verbs.add_parser(
+        "new", help=_("begin a pack of your own in this home, commented or as a copy of one that stands")
+    )
     new.add_argument("kind", metavar="KIND")
     new.add_argument("name", metavar="NAME")
-    new.add_argument("--like", metavar="NAME", help=_("the pack to copy (default: a commented beginning where there is one, else the first of its kind)"))
+    new.add_argument(
+        "--like",
+        metavar="NAME",
+        help=_("the pack to copy (default: a commented one, else the first of its kind)"),
+    )
 
 
 def run(args: argparse.Namespace) -> int:
