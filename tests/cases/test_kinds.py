@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import shutil
 from datetime import UTC, date, datetime
@@ -414,3 +415,22 @@ def test_every_shipped_kind_passes_the_house_checks():
     for kind in ("case_kinds", "grading", "calendars"):
         for folder in (PACKAGE_PACKS / kind).iterdir():
             assert packcheck.faults(kind, folder) == [], folder
+
+
+# Ledgers ---------------------------------------------------------------------------------------------------------------
+
+COLUMNS = next(
+    (p / "shared/conformance/cn/ledger_columns.json" for p in Path(__file__).resolve().parents
+     if (p / "shared/conformance/cn/ledger_columns.json").is_file()),
+    None,
+)  # fmt: skip
+
+
+@pytest.mark.skipif(COLUMNS is None, reason="the shared folder with the columns of ledgers is not here")
+@pytest.mark.parametrize(
+    ("kind", "table"), [("hazard", "hazard_台账"), ("dispute", "dispute_台账"), ("instruction", "directive_台账")]
+)
+def test_a_ledger_has_the_columns_that_people_already_use_in_their_order(kind, table):
+    assert COLUMNS is not None
+    wanted = json.loads(COLUMNS.read_text("utf-8"))[table]
+    assert [column["zh"] for column in kind_for(kind)["ledger"]] == wanted
