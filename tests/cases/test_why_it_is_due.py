@@ -48,6 +48,14 @@ def test_holidays_on_the_way_are_named_and_an_extension_is_said(county: World):
     assert moved.endswith("moved it: now due 14 October 2026, 17:30.")
 
 
+def test_an_order_of_12345_counts_from_its_assignment_however_late_it_is_accepted(county: World):
+    row = county.assigned(kind="request", category="enquiry", now=TUESDAY)
+    row = actions.accept(row, by=county.actor("city"), now=TUESDAY + timedelta(days=1))
+    assert row.due_at == datetime(2026, 9, 30, 9, 30, tzinfo=UTC)  # the next working day at 17:30, not the one after
+    assert why_due(row).startswith("Due 30 September 2026, 17:30")
+    assert "moved it" not in why_due(row)
+
+
 def test_a_time_that_reaches_into_a_year_without_a_notice_says_so(county: World):
     row = county.handling(kind="request", now=NEW_YEARS_EVE)
     assert "The holidays of 2027 are not published yet" in why_due(row)

@@ -9,6 +9,7 @@ from typing import Any
 from anyuan.cases.models import Case, Closure, Consultation, Extension
 from anyuan.cases.queries import bodies
 from anyuan.cases.queries.calendar import calendar_for
+from anyuan.cases.queries.why import assigned_at
 from anyuan.cases.rules import clocks, moves
 
 
@@ -54,6 +55,7 @@ def facts_of(
         answer_by=datetime.fromisoformat(answer_by) if answer_by and not _again(row, columns) else None,
         pauses=_pauses(row, since, now, being_returned=(row.state, state) == ("submitted", "handling")),
         extensions=(*_extensions(row, since), *([hint["extension"]] if "extension" in hint else ())),
+        assigned_at=assigned_at(row) if not _again(row, columns) else None,
     )
 
 

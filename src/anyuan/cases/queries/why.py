@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
-from anyuan.cases.models import Case, Consultation
+from anyuan.cases.models import Case, Consultation, Transfer
 from anyuan.cases.queries import bodies
 from anyuan.cases.queries.calendar import calendar_for
 from anyuan.cases.rules import kinds
@@ -30,8 +30,17 @@ def why_due(case: Case) -> str:
         return _moved(said, datetime.fromisoformat(named), case)
     limit = kinds.limit_for(case.definition, case.due_kind, case.grade, _departments(case), case.category)
     opened = case.reopened_at or case.opened_at
-    due = kinds.due(limit, calendar_for(case.area_path), opened_at=opened, stage_at=_began(case))
+    assigned = assigned_at(case) if not case.reopened_count else None
+    due = kinds.due(limit, calendar_for(case.area_path), opened_at=opened, stage_at=_began(case), assigned_at=assigned)
     return _moved(why(due), due.at, case)
+
+
+def assigned_at(case: Case) -> datetime | None:
+    """When the present owner got the case; None where no limit of its kind counts from there, or nobody got it yet."""
+    if not any(line.get("from") == "assigned" for line in case.definition.get("limits", ())):
+        return None
+    given = Transfer.objects.filter(case_id=case.pk, verb__in=("open", "assign", "decide"))
+    return given.order_by("-id").values_list("moved_at", flat=True).first()
 
 
 def _moved(said: str, by_rule: datetime, case: Case) -> str:

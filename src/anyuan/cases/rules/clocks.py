@@ -41,6 +41,7 @@ class Facts:
     answer_by: datetime | None = None  # a promise named at the opening beats the kind's limit
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     extensions: tuple[tuple[int, str], ...] = ()
+    assigned_at: datetime | None = None  # when its present owner got it, where a limit counts from there
 
 
 def stage(facts: Facts, clock: str, calendar: WorkCalendar, stage_at: datetime) -> Planned:
@@ -53,7 +54,7 @@ def stage(facts: Facts, clock: str, calendar: WorkCalendar, stage_at: datetime) 
 def handle(facts: Facts, calendar: WorkCalendar, started_at: datetime) -> Planned:
     """The handler's promise for a case accepted (or opened again) at ``started_at``. Raises LimitMissing."""
     limit = _limit(facts, "handle")
-    due = kinds.due(limit, calendar, opened_at=facts.opened_at, stage_at=started_at)
+    due = kinds.due(limit, calendar, opened_at=facts.opened_at, stage_at=started_at, assigned_at=facts.assigned_at)
     if facts.answer_by is not None:
         due = Due(facts.answer_by, min(facts.opened_at, facts.answer_by), limit.amount, limit.unit)
     at = _moved(due.at, limit.unit, facts.pauses, calendar)
