@@ -229,7 +229,28 @@ def take_alarm(town: Any, now: Any) -> dict[str, Any]:
     return {}
 
 
+def newcomer(town: Any, now: Any) -> dict[str, Any]:
+    """A dispatcher on the first day: a password, and no second factor yet."""
+    from anyuan.directory.actions import accounts
+    from anyuan.directory.models import Account
+    from anyuan.journal.rules import Actor
+
+    account = Account.objects.create_user("newcomer", "a long pass phrase", language="en")
+    accounts.grant(account, "dispatcher", by=Actor.system("scene"), now=now, area=town.county.area)
+    return {}
+
+
+def factors(town: Any, now: Any) -> dict[str, Any]:
+    """Which second factors the newcomer has, and whether a secret lies readable in the database."""
+    from allauth.mfa.models import Authenticator
+
+    rows = Authenticator.objects.filter(user__username="newcomer").order_by("id")
+    return {"kinds": [str(row.type) for row in rows], "data": json.dumps([row.data for row in rows])}
+
+
 DO = {
+    "newcomer": newcomer,
+    "factors": factors,
     "guard_shift": guard_shift,
     "duties_done": duties_done,
     "take_alarm": take_alarm,

@@ -13,8 +13,14 @@ from anyuan import demo
 from anyuan.demo.write.city import HomeInUse
 from anyuan.directory.models import Account, Area, Line, Place, School, Shift, Unit
 from anyuan.directory.queries import device_for, holes, line_for, on_duty, viewer
-from anyuan.journal.models import Entry
+from anyuan.dispatch.models import Deadline
+from anyuan.incidents.models import Incident
+from anyuan.intake.models import PointState, Signal, SignalHistory
+from anyuan.journal.actions import seal_waiting
+from anyuan.journal.models import Entry, Todo
+from anyuan.journal.queries import verify
 from anyuan.kernel.packs import pack_dirs
+from anyuan.notify.models import Message
 
 NOW = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -42,6 +48,7 @@ def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) ->
     _lines_and_devices_are_found_as_the_gateway_asks_for_them()
     _accounts_may_do_their_work(built)
     _files_lie_beside_the_database(tmp_path)
+    _a_month_lies_behind_it_and_says_that_it_was_generated()
 
 
 def _areas_say_that_they_are_invented() -> None:
@@ -95,6 +102,29 @@ def _files_lie_beside_the_database(home: Path) -> None:
     for secret in ("demo.json", "demo/city.json"):
         assert (home / secret).stat().st_mode & 0o077 == 0
     assert Unit.objects.filter(kind="patrol_car", reports_position=True).count() > 30
+
+
+def _a_month_lies_behind_it_and_says_that_it_was_generated() -> None:
+    incidents = list(Incident.objects.all())
+    assert len(incidents) == 240
+    assert {incident.state for incident in incidents} == {"closed"}
+    assert NOW - timedelta(days=31) < min(i.received_at for i in incidents)
+    assert max(i.closed_at for i in incidents) < NOW
+    assert {i.verdict for i in incidents} == {"real", "false"}
+    assert 0 < sum(i.exercise for i in incidents) < 40
+    assert Signal.objects.count() + SignalHistory.objects.count() > 80
+    said = Entry.objects.get(name="demo.history_made")
+    assert said.data["count"] == 240
+    assert said.id < Entry.objects.filter(name="incidents.opened").order_by("id").values_list("id", flat=True)[0]
+    # Nothing of it is still owed, runs, rings or stands in alarm; no unit was moved into the past.
+    assert not Todo.objects.exists()
+    assert not Deadline.objects.filter(state="running").exists()
+    assert not PointState.objects.exclude(state="normal").exists()
+    assert not Message.objects.exists()
+    assert set(Unit.objects.values_list("contact_at", flat=True)) == {NOW}
+    while seal_waiting(now=NOW):
+        pass
+    assert verify().broken is None
 
 
 def test_an_invented_city_is_never_mixed_with_real_records(tmp_path: Path) -> None:

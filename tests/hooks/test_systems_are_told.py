@@ -181,6 +181,23 @@ def test_a_system_hears_only_what_its_scope_covers_and_its_patterns_name(world, 
     assert not outside & {"notify", "journal", "hooks", "directory"}
 
 
+def test_a_protected_case_lies_within_no_system_s_sight(world, receiver, live):
+    """What has no scope (a child's protected file, red line 7) is heard by nobody outside, whatever was asked for."""
+    from django.db import transaction
+
+    from anyuan.cases import events
+    from anyuan.journal.actions import record
+    from anyuan.journal.rules import Scope, Subject
+
+    system(world, receiver, "all", events=["*"], role="dispatcher")
+    for number, scope in enumerate((Scope(), Scope(area_path=world.area.path))):
+        with transaction.atomic():
+            subject = Subject("cases.case", number + 1, f"S{number}")
+            record(events.OPENED, subject=subject, by=ADMIN, now=world.now, data={"kind": "support"}, scope=scope)
+    settle(world.now)
+    assert list(Delivery.objects.values_list("subject_ref", flat=True)) == ["S1"]
+
+
 def test_nobody_listens_and_nothing_is_owed(world):
     alarm(world)
     assert not Todo.objects.filter(handler="event_goes_to_hooks").exists()

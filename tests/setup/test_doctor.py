@@ -37,6 +37,13 @@ def test_a_broken_settings_file_is_named_with_its_line(tmp_path):
     assert "line 1" in done.stdout
 
 
+def test_the_home_of_an_invented_city_gives_no_cause_for_warning(tmp_path):
+    from anyuan.site.processes import homes
+
+    homes.begin(tmp_path, city="yunxiu")
+    assert "demo" not in doctor(tmp_path).stdout
+
+
 def test_a_mistyped_setting_is_pointed_out(tmp_path):
     (tmp_path / "anyuan.toml").write_text('prot = "9000"\n')
     done = doctor(tmp_path, ANYUAN_MQT="mqtt://x")

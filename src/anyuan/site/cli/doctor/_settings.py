@@ -13,6 +13,8 @@ from anyuan.site.cli.doctor._finding import Finding, good, note, warning, wrong
 
 # Read by the launcher or the tests, before or beside the settings.
 BESIDE = {"ANYUAN_WHEELS", "ANYUAN_NPM_CACHE", "ANYUAN_SHARED", "ANYUAN_TEST_DATABASE", "ANYUAN_TEST_POSTGRES"}
+# A section, not a setting: which invented city this home holds.
+SECTIONS = {"demo"}
 MASK = "••••••"
 
 
@@ -28,7 +30,7 @@ def checks() -> Iterator[Finding]:
         return
     keys = {option.key: option.key for option in options.OPTIONS}
     names = {option.name: option.name for option in options.OPTIONS}
-    yield from _unknown(sorted(in_file), keys, str(file))
+    yield from _unknown(sorted(set(in_file) - SECTIONS), keys, str(file))
     asked = sorted(name for name in os.environ if name.startswith("ANYUAN_") and name not in BESIDE)
     yield from _unknown(asked, names, _("the environment"))
     yield from sensible()

@@ -1,0 +1,12 @@
+"""What the demonstration writes about itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anyuan.journal.events import event
+
+HISTORY_MADE = event(
+    "demo.history_made",
+    _(
+        "{count} incidents of the last {days} days were generated for the invented city of {ref}; none of them happened."
+    ),
+)
