@@ -153,14 +153,12 @@ def _visits(viewer: Viewer, now: datetime) -> Pile:
         case__mediators__ended_at__isnull=True,
     )
     chosen = list(found.order_by("due_at", "id").distinct()[:MOST])
-    return Pile("visits", _("Visits after a settlement"), asked=_asked(chosen, "mediation", "", "", "due_at"))
+    return Pile("visits", _("Visits after a settlement"), asked=_asked(chosen, "", "", "", "due_at"))
 
 
 def _rechecks(viewer: Viewer, now: datetime) -> Pile:
     found = Recheck.objects.filter(done_at__isnull=True, inspector_id=viewer.person_id or 0).order_by("due_at", "id")
-    return Pile(
-        "rechecks", _("Re-inspections that I owe"), asked=_asked(list(found[:MOST]), "recheck", "", "", "due_at")
-    )
+    return Pile("rechecks", _("Re-inspections that I owe"), asked=_asked(list(found[:MOST]), "", "", "", "due_at"))
 
 
 def _of(found: QuerySet[Any], viewer: Viewer, action: str, now: datetime) -> Any:
