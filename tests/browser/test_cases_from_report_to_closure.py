@@ -57,7 +57,7 @@ def test_w3_a_schools_own_dispute_stays_with_the_school_and_is_closed_with_proof
     desk.select_option("#category", "fees")
     desk.select_option("#grade", index=3)
     desk.keyboard.press("Control+Enter")
-    desk.wait_for_url("**/cases/D*/")
+    desk.wait_for_url("**/cases/N*/")
     ref = desk.url.rstrip("/").split("/")[-1]
     facts = _state(case_house, ref, "assigned")
     assert facts["owner"][0] == "school", "who manages is responsible"
@@ -125,11 +125,8 @@ def test_w4_an_instruction_goes_to_two_departments_and_is_answered_within_three_
         _press(page, "#case-form form .button.primary")
         leader = sit_down("leader", f"/cases/{ref}/verification/", language=language)
         leader.click("form.form .button.primary")
-        leader.wait_for_url(f"**/cases/{ref}/")
-        desk_reply = sit_down("wang", f"/cases/{ref}/reply/", language=language)
-        desk_reply.fill("#f-text", "收到")
-        desk_reply.click("form.form .button.primary")
-        desk_reply.wait_for_url(f"**/cases/{ref}/")
+        leader.wait_for_selector(".case-head")
+        # A part answers into its parent: nobody else waits for it, so it is closed when it is verified.
         _state(case_house, ref, "closed")
     desk.reload()
     text = desk.inner_text("#gathered")
