@@ -19,6 +19,7 @@ from anyuan.cases.refusals import (
     ReasonMissing,
     SameHands,
     SomebodyWasFirst,
+    TooLong,
     WordUnknown,
 )
 from anyuan.dispatch.models import Deadline
@@ -208,3 +209,19 @@ def test_the_viewer_sees_a_case_through_the_body_that_owns_it(county):
         "officer",
         "city",
     ]
+
+
+def test_words_are_kept_whole_or_refused_and_never_cut(county):
+    row = county.handling()
+    actions.note(row, text="长" * 20_000, by=county.actor("city"), now=county.now)
+    before = sound(row).version
+    with pytest.raises(TooLong) as refused:
+        county.submit(row, result="长" * 20_001)
+    assert refused.value.facts == {"field": "result", "length": 20_001, "most": 20_000}
+    with pytest.raises(TooLong):
+        actions.note(row, text="长" * 20_001, by=county.actor("city"), now=county.now)
+    assert (sound(row).state, sound(row).version) == ("handling", before)
+    assert not Closure.objects.filter(case=row).exists()
+    assert [len(note.text) for note in row.notes.all()] == [20_000]
+    with pytest.raises(TooLong):
+        county.open(title="长" * 201)

@@ -25,6 +25,7 @@ __all__ = [
     "SameHands",
     "SomebodyWasFirst",
     "StepsMissing",
+    "TooLong",
     "WordUnknown",
 ]
 
@@ -78,6 +79,19 @@ class FieldWrong(Refused):
     def __init__(self, field: str, value: str, type: str) -> None:
         super().__init__(field=field, value=value, type=type)
         self.field, self.value, self.type = field, value, type
+
+
+class TooLong(Refused):
+    """More words than a field takes; nothing was written."""
+
+    key = "cases.too_long"
+    sentence = _(
+        "“{field}” has {length} characters; {most} are possible. Nothing was saved: shorten it or attach a file."
+    )
+
+    def __init__(self, field: str, length: int, most: int) -> None:
+        super().__init__(field=field, length=length, most=most)
+        self.field, self.length, self.most = field, length, most
 
 
 class OwnerUnknown(Refused):

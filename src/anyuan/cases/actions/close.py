@@ -11,6 +11,7 @@ from django.utils import timezone
 from anyuan.cases import events
 from anyuan.cases.actions import _owner
 from anyuan.cases.actions._change import change, fresh, refuse, say
+from anyuan.cases.actions._words import kept
 from anyuan.cases.models import Case, Closure, Step
 from anyuan.cases.queries import bodies
 from anyuan.cases.refusals import (
@@ -29,7 +30,6 @@ from anyuan.journal.models import EvidenceFile
 from anyuan.journal.rules import Actor
 
 KIND = "cases.case"
-WORDS = 20_000
 
 
 def submit(
@@ -61,7 +61,7 @@ def submit(
             case=row,
             number=Closure.objects.filter(case=row).count() + 1,
             disposition=disposition,
-            result=result.strip()[:WORDS],
+            result=kept("result", result),
             evidence=given,
             submitted_at=now,
             submitted_by=actors.key(by),
@@ -123,7 +123,7 @@ def reply(case: Case | int, *, text: str, by: Actor, now: datetime) -> Case:
         row = change(case, "reply", events.REPLIED, by=by, now=now, decide=decide)
         last = Closure.objects.filter(case=row).order_by("-number").first()
         if last is not None:
-            last.reply, last.replied_at, last.replied_by = text.strip()[:WORDS], now, actors.key(by)
+            last.reply, last.replied_at, last.replied_by = kept("text", text), now, actors.key(by)
             last.save(update_fields=["reply", "replied_at", "replied_by"])
         _close(row, by, now)
     return row
@@ -153,7 +153,7 @@ def reopen(case: Case | int, *, reason: str, by: Actor, now: datetime) -> Case:
         row = change(case, "reopen", events.REOPENED, by=by, now=now, decide=decide, data={"count": count})
         last = Closure.objects.filter(case=row).order_by("-number").first()
         if last is not None:
-            last.reopened_at, last.reopened_by, last.reopened_reason = now, actors.key(by), reason.strip()[:WORDS]
+            last.reopened_at, last.reopened_by, last.reopened_reason = now, actors.key(by), kept("reason", reason)
             last.save(update_fields=["reopened_at", "reopened_by", "reopened_reason"])
         _owner.take(row, seen["owner"], "reopen", before=seen["before"], reason=reason, by=by, now=now)
         if row.protected:
@@ -213,7 +213,7 @@ def _judge(row: Case, verdict: str, remark: str, by: Actor, now: datetime) -> No
     last = Closure.objects.filter(case=row, verdict="").order_by("-number").first()
     if last is None:
         refuse(row, verdict, events.VERIFIED)
-    last.verdict, last.judged_at, last.judged_by, last.remark = verdict, now, actors.key(by), remark.strip()[:WORDS]
+    last.verdict, last.judged_at, last.judged_by, last.remark = verdict, now, actors.key(by), kept("remark", remark)
     last.save(update_fields=["verdict", "judged_at", "judged_by", "remark"])
 
 

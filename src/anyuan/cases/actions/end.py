@@ -8,6 +8,7 @@ from typing import Any
 from anyuan.cases import events
 from anyuan.cases.actions import _owner
 from anyuan.cases.actions._change import change, fresh
+from anyuan.cases.actions._words import kept
 from anyuan.cases.actions.close import ended
 from anyuan.cases.models import Case, Note, Report
 from anyuan.cases.refusals import AlreadyClosed, CannotJoin, ChildrenOpen, ReasonMissing
@@ -30,7 +31,7 @@ def dismiss(case: Case | int, *, reason: str, by: Actor, now: datetime) -> Case:
 
     with dispatching.turn(now):
         row = change(case, "dismiss", events.DISMISSED, by=by, now=now, decide=decide)
-        Note.objects.create(case=row, text=reason.strip()[:8000], written_at=now, written_by=actors.key(by))
+        Note.objects.create(case=row, text=kept("reason", reason), written_at=now, written_by=actors.key(by))
         _owner.end_tasks(row, by=by, now=now)
     return row
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from anyuan.cases import events
 from anyuan.cases.actions._change import change, fresh
+from anyuan.cases.actions._words import kept
 from anyuan.cases.actions.open import grade_codes
 from anyuan.cases.models import Case, GradeChange
 from anyuan.cases.refusals import NotAllowedNow, ReasonMissing, SameHands, SomebodyWasFirst, WordUnknown
@@ -48,7 +49,7 @@ def grade_change(case: Case | int, *, grade: str, reason: str, by: Actor, now: d
             case=row,
             from_grade=seen["before"],
             to_grade=grade,
-            reason=reason.strip()[:8000],
+            reason=kept("reason", reason),
             asked_at=now,
             asked_by=actors.key(by),
             confirmed_at=None if lower else now,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from anyuan.cases import work_events as events
 from anyuan.cases.actions._change import change, fresh, matter_of, say
+from anyuan.cases.actions._words import kept
 from anyuan.cases.actions.close import check_evidence, reopen
 from anyuan.cases.models import Agreement, Case, Closure, FollowUp, Involvement, Mediator, Party, Session
 from anyuan.cases.queries.calendar import calendar_for
@@ -37,7 +38,6 @@ SIGNED = [{"code": "signature", "type": "signature"}]
 VISIT = "cases.follow_up"
 # Nobody was there: the visit is made up for after so many days, and reminded of every day.
 AGAIN_DAYS, REMIND_SECONDS = 3, 86400
-WORDS = 20_000
 
 
 def add_party(
@@ -135,7 +135,7 @@ def hold_session(
             where=where.strip()[:120],
             present=list(present),
             outcome=outcome,
-            record=record.strip()[:WORDS],
+            record=kept("record", record),
             written_at=now,
             written_by=actors.key(by),
         )
@@ -166,7 +166,7 @@ def make_agreement(
             raise NotSigned()
         check_evidence(row, SIGNED, given)
         return Agreement.objects.create(
-            case=row, text=text.strip()[:WORDS], signed=labels, evidence=given, made_at=now, made_by=actors.key(by)
+            case=row, text=kept("text", text), signed=labels, evidence=given, made_at=now, made_by=actors.key(by)
         )
 
 
@@ -202,7 +202,7 @@ def visit(follow_up: FollowUp, *, outcome: str, note: str = "", by: Actor, now: 
         if not mine.update(done_at=now, done_by=actors.key(by), outcome=outcome):
             raise AlreadyDone()
         follow_up.refresh_from_db()
-        follow_up.note = note.strip()[:WORDS]
+        follow_up.note = kept("note", note)
         follow_up.save(update_fields=["note"])
         row = fresh(follow_up.case_id)
         dispatching.meet(_matter(follow_up, row), ("visit",), at=now, by=by, now=now)

@@ -7,6 +7,7 @@ from typing import Any
 
 from anyuan.cases import events
 from anyuan.cases.actions._change import change, fresh
+from anyuan.cases.actions._words import kept
 from anyuan.cases.models import Case, Extension
 from anyuan.cases.refusals import ExtensionRefused, NotAllowedNow, ReasonMissing, SameHands, SomebodyWasFirst
 from anyuan.cases.rules import hands
@@ -41,7 +42,7 @@ def extension_ask(case: Case | int, *, amount: int, unit: str = "", reason: str,
             asked_by=actors.key(by),
             amount=amount,
             unit=unit,
-            reason=reason.strip()[:8000],
+            reason=kept("reason", reason),
             due_before=row.handle_due_at,
         )
 
@@ -66,7 +67,7 @@ def extension_decide(case: Case | int, *, granted: bool, decision: str = "", by:
         else:
             row = change(case, "extend", events.EXTENSION_REFUSED, by=by, now=now)
         asked.granted, asked.decided_at, asked.decided_by = granted, now, actors.key(by)
-        asked.decision, asked.due_after = decision.strip()[:8000], row.handle_due_at
+        asked.decision, asked.due_after = kept("decision", decision), row.handle_due_at
         asked.save(update_fields=["granted", "decided_at", "decided_by", "decision", "due_after"])
     return asked
 

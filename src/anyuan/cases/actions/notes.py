@@ -9,6 +9,7 @@ from typing import Any
 from anyuan.cases import events
 from anyuan.cases.actions import _steps
 from anyuan.cases.actions._change import change
+from anyuan.cases.actions._words import kept
 from anyuan.cases.actions.close import check_evidence
 from anyuan.cases.models import Case, Note, Step
 from anyuan.cases.refusals import EvidenceMissing, ReasonMissing, SomebodyWasFirst, WordUnknown
@@ -25,7 +26,7 @@ def note(case: Case | int, *, text: str, by: Actor, now: datetime) -> Note:
         raise ReasonMissing("note")
     with dispatching.turn(now):
         row = change(case, "note", events.NOTED, by=by, now=now)
-        return Note.objects.create(case=row, text=text.strip()[:8000], written_at=now, written_by=actors.key(by))
+        return Note.objects.create(case=row, text=kept("text", text), written_at=now, written_by=actors.key(by))
 
 
 def step_done(
@@ -59,7 +60,7 @@ def step_done(
     with dispatching.turn(now):
         row = change(case, "step", events.STEP_DONE, by=by, now=now, decide=decide, data={"step": key})
         step = Step.objects.get(case=row, key=key)
-        step.done_at, step.done_by, step.note, step.evidence = now, actors.key(by), note.strip()[:8000], given
+        step.done_at, step.done_by, step.note, step.evidence = now, actors.key(by), kept("note", note), given
         step.save(update_fields=["done_at", "done_by", "note", "evidence"])
         _steps.plan_waiting(row)
     return step

@@ -14,6 +14,7 @@ from django.utils import timezone
 from anyuan.cases import events
 from anyuan.cases.actions import _index, _owner, _plan, _steps
 from anyuan.cases.actions._change import change, fresh, record, start_clock
+from anyuan.cases.actions._words import TITLE, kept
 from anyuan.cases.models import Case, ProtectedSheet
 from anyuan.cases.queries import bodies
 from anyuan.cases.queries.bodies import Body
@@ -30,7 +31,6 @@ from anyuan.journal.actions import next_number
 from anyuan.journal.rules import Actor
 from anyuan.kernel.refs import reference
 
-TITLE, TEXT = 200, 20_000
 SOURCE, SOURCE_REF = 24, 80
 # The entry of an opening sets these, so that replaying starts from them.
 SET = (
@@ -162,7 +162,7 @@ def _open(
 
 def _write(kind: str, wanted: _Wanted, above: Case | None, handler: int | None, by: Actor, now: datetime) -> Case:
     definition, owner, hidden = wanted.definition, wanted.owner, wanted.protected
-    title, text = wanted.title.strip()[:TITLE], wanted.text.strip()[:TEXT]
+    title, text = kept("title", wanted.title, TITLE), kept("text", wanted.text)
     fields = field_rules.cleaned(definition, wanted.fields)
     at: datetime = wanted.columns["opened_at"]
     day = timezone.localdate(at)

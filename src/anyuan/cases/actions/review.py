@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from anyuan.cases import work_events as events
 from anyuan.cases.actions._change import change, fresh
+from anyuan.cases.actions._words import kept
 from anyuan.cases.actions.open import open_case
 from anyuan.cases.models import Case, Cause, ReviewFinding
 from anyuan.cases.refusals import FieldsMissing, ReasonMissing
@@ -79,7 +80,7 @@ def found(case: Case | int, *, cause: Cause | None = None, text: str = "", by: A
         data = {"cause": cause.code if cause else ""}
         row = change(case, "note", events.FINDING, by=by, now=now, data=data)
         return ReviewFinding.objects.create(
-            case=row, cause=cause, text=text.strip()[:8000], found_at=now, found_by=actors.key(by)
+            case=row, cause=cause, text=kept("text", text), found_at=now, found_by=actors.key(by)
         )
 
 

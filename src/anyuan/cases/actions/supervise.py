@@ -6,6 +6,7 @@ from datetime import datetime
 
 from anyuan.cases import events
 from anyuan.cases.actions._change import change, fresh, matter_of
+from anyuan.cases.actions._words import kept
 from anyuan.cases.models import Case, Supervision
 from anyuan.cases.queries.calendar import calendar_for
 from anyuan.cases.refusals import NotAllowedNow, ReasonMissing
@@ -41,7 +42,7 @@ def supervise(
             data={"answer_due_at": instant(due_at)},
         )
         made = Supervision.objects.create(
-            case=row, demand=demand.strip()[:8000], made_at=now, made_by=actors.key(by), answer_due_at=due_at
+            case=row, demand=kept("demand", demand), made_at=now, made_by=actors.key(by), answer_due_at=due_at
         )
         dispatching.start_clocks(matter_of(row), [dispatching.Clock(CLOCK, due_at)], now=now)
     return made
@@ -59,7 +60,7 @@ def answer_supervision(case: Case | int, *, text: str, by: Actor, now: datetime)
         made = Supervision.objects.filter(case=row, answered_at__isnull=True).order_by("id").first()
         if made is None:
             raise NotAllowedNow(row.state, "answer_supervision")
-        made.answer, made.answered_at, made.answered_by = text.strip()[:8000], now, actors.key(by)
+        made.answer, made.answered_at, made.answered_by = kept("text", text), now, actors.key(by)
         made.save(update_fields=["answer", "answered_at", "answered_by"])
         if not Supervision.objects.filter(case=row, answered_at__isnull=True).exists():
             dispatching.meet(matter_of(row), [CLOCK], at=now, by=by, now=now)
