@@ -1,5 +1,5 @@
-"""Run inside a bench's installation. `seed`: a thousand schools with a line each, and a wallboard's account (prints how a false alarm is dealt with);
-`load PORT SECONDS`: a hundred usual days' traffic at once; prints the alarms it sent as JSON.
+"""Run inside a bench's installation. `seed`: a thousand schools with a line each and a wallboard's account; prints how
+a false alarm is dealt with. `load PORT SECONDS`: a hundred times the usual traffic; prints the alarms it sent as JSON.
 
 The usual load is a county's: a thousand lines that poll once a minute and report four everyday things a day (arming,
 disarming, a test, a fault), and as many emergencies as a large city has in a week (2,776, the log that `replay` runs).

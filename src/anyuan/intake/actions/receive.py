@@ -1,12 +1,13 @@
 """Store raw messages. When this returns, they are committed and may be acknowledged to whoever sent them.
 
 This is the one path on which every alarm waits for the disk, so it speaks SQL: two statements a batch, whatever its
-size (Django's `bulk_create` costs more than the flush), and on SQLite a single one when there are no keys to claim.
+size (Django's `bulk_create` costs more than the flush), and a single one when there are no keys to claim.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain
@@ -47,19 +48,18 @@ def receive(drafts: Sequence[RawDraft], *, now: datetime) -> list[int]:
 
 
 def _is_one_statement(drafts: Sequence[RawDraft]) -> bool:
-    """A group of alarms whose sender tells repeats by himself, on SQLite, outside any transaction."""
-    return (
-        connection.vendor == "sqlite"
-        and 0 < len(drafts) <= _SQLITE_ROWS
-        and not connection.in_atomic_block
-        and not any(_is_keyed(draft) for draft in drafts)
-    )
+    """A group of alarms whose sender tells repeats by himself, outside any transaction."""
+    most = _SQLITE_ROWS if connection.vendor == "sqlite" else MOST_ROWS
+    return 0 < len(drafts) <= most and not connection.in_atomic_block and not any(_is_keyed(draft) for draft in drafts)
 
 
 def _in_one_statement(drafts: Sequence[RawDraft]) -> list[int]:
-    """Begin, insert and commit by one statement: it gives the interpreter away once, not at every step of three."""
+    """Begin, insert and commit by one statement, which is a transaction by itself.
+
+    SQLite gives the interpreter away once, not at every step of three; PostgreSQL is asked once, not three times.
+    """
     connection.ensure_connection()
-    with connection.write_turn():  # type: ignore[attr-defined]
+    with connection.write_turn() if connection.vendor == "sqlite" else nullcontext():
         ids = _insert_raws(drafts)
     # Committed: whatever a listener does now, the caller hears that the batch is stored.
     transaction.on_commit(wake.after_commit, robust=True)
