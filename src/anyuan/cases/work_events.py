@@ -28,4 +28,3 @@ EXPORTED = event("cases.exported", _("A ledger of {kind} with {rows} rows was ta
 IMPORTED = event("cases.imported", _("A ledger of {kind} came in: {created} new, {merged} merged."), topic="cases")
 IMPORT_CONFIRMED = event("cases.import_confirmed", _("An imported ledger of {kind} was confirmed."))
 IMPORT_UNDONE = event("cases.import_undone", _("An imported ledger of {kind} was taken back: {rows} rows."))
-CARRIED_OVER = event("cases.carried_over", _("{rows} open items of {kind} go on in the ledger of {year}."))

@@ -50,6 +50,7 @@ class Asked:
     opened_to: date | None = None
     closed_from: date | None = None
     closed_to: date | None = None
+    year: int = 0  # the ledger of a year: what was opened in it, and what was still open when it began (结转)
     bounced: bool = False
     reopened: bool = False
     supervised: bool = False
@@ -108,14 +109,15 @@ def page(viewer: Viewer, asked: Asked, *, now: datetime, limit: int = LIMIT, aft
     return Page(cases[:limit], key)
 
 
-def matching(viewer: Viewer, asked: Asked, *, now: datetime) -> QuerySet[Case]:
+def matching(viewer: Viewer, asked: Asked, *, now: datetime, action: str = "cases.see") -> QuerySet[Case]:
     """What the viewer may see of what is asked, in no order; the text is searched by `page` and `every`."""
-    return visible_to(viewer, now=now).filter(conditions(asked, now))
+    return visible_to(viewer, action, now=now).filter(conditions(asked, now))
 
 
 def every(viewer: Viewer, asked: Asked, *, now: datetime, most: int) -> list[int]:
-    """Numbers of up to ``most`` cases of the list, in its order; for exports. Protected cases are not among them."""
-    rows = matching(viewer, asked, now=now).filter(protected=False)
+    """Numbers of up to ``most`` cases of the list that the viewer may take out, in its order. No protected case is among
+    them (red line 7)."""
+    rows = matching(viewer, asked, now=now, action="cases.export").filter(protected=False)
     if asked.text:
         return [case.pk for case in search.newest(rows, asked.text, limit=most).cases]
     return list(rows.order_by(*SORTS[asked.sort]).values_list("pk", flat=True)[:most])
@@ -150,6 +152,10 @@ def conditions(asked: Asked, now: datetime) -> Q:
             found &= Q(**{f"{name}_at__gte": _midnight(day)})
         if day := getattr(asked, f"{name}_to"):
             found &= Q(**{f"{name}_at__lt": _midnight(day + timedelta(days=1))})
+    if 1949 <= asked.year <= 9000:
+        begins, ends = _midnight(date(asked.year, 1, 1)), _midnight(date(asked.year + 1, 1, 1))
+        ended_before = Q(open=False) & (Q(closed_at__lt=begins) | Q(closed_at__isnull=True, opened_at__lt=begins))
+        found &= Q(opened_at__lt=ends) & ~ended_before
     for name in ("bounced", "reopened", "supervised"):
         if getattr(asked, name):
             found &= Q(**{f"{name}_count__gt": 0})

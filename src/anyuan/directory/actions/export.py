@@ -72,8 +72,11 @@ def export(kind: str, form: str, *, viewer: policy.Viewer, by: Actor, now: datet
 
 
 def harmless(value: str) -> str:
-    """The text as a cell that no spreadsheet runs; the import takes the apostrophe away again."""
-    return f"'{value}" if value.startswith(RUNS) else value
+    """The text as a cell that no spreadsheet runs; the import takes one apostrophe away again.
+
+    A text that has its own apostrophe before such a sign gets another, so that it comes back as it was.
+    """
+    return f"'{value}" if value.lstrip("'").startswith(RUNS) else value
 
 
 def _cells(kind: str, fields: list[str], rows: QuerySet[Any]) -> Iterator[list[Any]]:

@@ -71,4 +71,4 @@ def text(cell: Any) -> str:
         return cell.isoformat()
     words = str(cell).strip()
     # A leading apostrophe is how exports keep a spreadsheet from running a cell as a formula; see exports.
-    return words[1:] if len(words) > 1 and words[0] == "'" and words[1] in "=+-@" else words
+    return words[1:] if words[:1] == "'" and words.lstrip("'")[:1] in ("=", "+", "-", "@") else words

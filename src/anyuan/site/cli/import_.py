@@ -22,7 +22,11 @@ KINDS = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--kind", choices=KINDS, help=_("what the files hold, when their headings do not tell"))
+    parser.add_argument(
+        "--kind",
+        metavar="KIND",
+        help=_("what the files hold, when their headings do not tell") + f": {', '.join(KINDS)}, case:hazard …",
+    )
     parser.add_argument(
         "--map", type=Path, metavar="MAP", help=_("a toml or json file that says what the headings mean")
     )
@@ -53,18 +57,37 @@ def _import(args: argparse.Namespace) -> int:
         area = Area.objects.filter(code=args.area).first()
         if area is None:
             raise Refusal(_("There is no area with the code {code}.").format(code=args.area))
-    outcome = import_files(
-        args.files,
-        by=Actor.system("shell"),
-        now=utc_now(),
-        kind=args.kind or "",
-        mapping=_mapping(args.map),
-        dry_run=args.dry_run,
-        drop_refused=args.drop_refused,
-        default_area=area,
-    )
+    kind = args.kind or ""
+    given: dict[str, Any] = {
+        "by": Actor.system("shell"),
+        "now": utc_now(),
+        "mapping": _mapping(args.map),
+        "dry_run": args.dry_run,
+        "drop_refused": args.drop_refused,
+        "default_area": area,
+    }
+    if kind.startswith("case:"):
+        outcome = _ledger(args.files, kind.removeprefix("case:"), given)
+    elif kind and kind not in KINDS:
+        raise Refusal(_("There is no kind of register or case “{kind}”.").format(kind=kind))
+    else:
+        outcome = import_files(args.files, kind=kind, **given)
     print(json.dumps(_plain(outcome), ensure_ascii=False)) if args.json else _print(outcome, args.dry_run)
     return 0 if outcome.ok else 1
+
+
+def _ledger(files: list[Path], kind: str, given: dict[str, Any]) -> Any:
+    """A ledger of cases; a long one says on standard error how far it is."""
+    from anyuan.cases.actions.ledger_in import import_ledger
+    from anyuan.directory.refusals import Refused
+
+    def progress(count: int) -> None:
+        print(_("… {count} rows").format(count=count), file=sys.stderr, flush=True)
+
+    try:
+        return import_ledger(files, kind, progress=progress, **given)
+    except Refused as refusal:
+        raise Refusal(str(refusal)) from refusal
 
 
 def _mapping(path: Path | None) -> Any:

@@ -1,0 +1,253 @@
+"""Ledgers in: everything is read and checked first, then stored in one transaction, all or nothing; and the whole of it can
+be taken back until somebody confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from anyuan.cases import work_events as events
+from anyuan.cases.actions._ledger_rows import Ledger, Storing
+from anyuan.cases.imports import layout as layouts
+from anyuan.cases.imports.convert import Converter
+from anyuan.cases.models import Case, LedgerImport
+from anyuan.cases.queries.kinds import KindMissing, kind_for
+from anyuan.cases.refusals import KindUnknown
+from anyuan.cases.work_refusals import CannotUndo, KindProtected
+from anyuan.directory.actions.importing.outcome import FileOutcome, Outcome, Problem
+from anyuan.directory.actions.importing.plan import CATEGORY_WORDS
+from anyuan.directory.imports.headings import Mapping as Given
+from anyuan.directory.imports.headings import NoHeadings
+from anyuan.directory.imports.sheets import Sheet, Unreadable
+from anyuan.directory.models import Area
+from anyuan.dispatch import actions as dispatching
+from anyuan.dispatch.models import Assignment, Deadline
+from anyuan.dispatch.rules import actors
+from anyuan.journal.actions import record
+from anyuan.journal.rules import Actor, Scope, Subject
+
+BATCH = 500
+Progress = Callable[[int], None]
+
+
+def import_ledger(
+    paths: list[Path],
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+    mapping: Given | None = None,
+    dry_run: bool = False,
+    drop_refused: bool = False,
+    default_area: Area | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Bring in ledgers of one kind. With any problem, and in a dry run, nothing is stored.
+
+    An item that stands in the ledger as closed comes in closed, with the ledger's times; an open one begins to run here, its
+    time counted from when it was opened. The same number again is merged, never doubled. Raises KindUnknown, KindProtected.
+    """
+    try:
+        definition = kind_for(kind, default_area.path if default_area else "")
+    except KindMissing:
+        raise KindUnknown(kind) from None
+    if definition.get("protected"):
+        raise KindProtected()
+    outcome = Outcome()
+    ledgers = [
+        ledger
+        for path in paths
+        for ledger in _read(path, definition, mapping or Given(), drop_refused, outcome, now, default_area, progress)
+    ]
+    _once(ledgers, outcome)
+    if not outcome.ok:
+        return outcome
+    with transaction.atomic():
+        for path in paths:
+            mine = [ledger for ledger in ledgers if ledger.outcome.file == path.name]
+            if mine:
+                _store(path, kind, definition, mine, outcome, by, now, progress)
+        if dry_run or not outcome.ok:
+            transaction.set_rollback(True)
+    outcome.sheets = [ledger.outcome for ledger in ledgers]
+    outcome.applied = outcome.ok and not dry_run
+    return outcome
+
+
+def confirm(batch: LedgerImport, *, by: Actor, now: datetime) -> LedgerImport:
+    """The import stays. Raises CannotUndo when it was taken back or confirmed before."""
+    with dispatching.turn(now):
+        waiting = LedgerImport.objects.filter(pk=batch.pk, confirmed_at__isnull=True, undone_at__isnull=True)
+        if not waiting.update(confirmed_at=now, confirmed_by=actors.key(by)):
+            raise CannotUndo(0)
+        _say(events.IMPORT_CONFIRMED, batch, by, now, kind=batch.kind)
+    batch.refresh_from_db()
+    return batch
+
+
+def undo(batch: LedgerImport, *, by: Actor, now: datetime) -> int:
+    """Take a whole import back, as long as nobody has worked on its cases. Returns how many went. Raises CannotUndo."""
+    with dispatching.turn(now):
+        waiting = LedgerImport.objects.filter(pk=batch.pk, confirmed_at__isnull=True, undone_at__isnull=True)
+        if not waiting.update(undone_at=now, undone_by=actors.key(by)):
+            raise CannotUndo(0)
+        cases = Case.objects.filter(imported__batch=batch)
+        # An import writes one entry for a closed item and two for an open one (opened, accepted).
+        worked = cases.filter(open=False, version__gt=1).count() + cases.filter(open=True, version__gt=2).count()
+        if worked:
+            raise CannotUndo(worked)
+        ids = list(cases.values_list("pk", flat=True))
+        for start in range(0, len(ids), BATCH):
+            part = ids[start : start + BATCH]
+            for model in (Deadline, Assignment):
+                model._default_manager.filter(subject_kind="cases.case", subject_id__in=part).delete()
+            Case.objects.filter(pk__in=part).delete()
+        _say(events.IMPORT_UNDONE, batch, by, now, kind=batch.kind, rows=len(ids))
+    batch.refresh_from_db()
+    return len(ids)
+
+
+def _read(
+    path: Path,
+    kind: Mapping[str, Any],
+    given: Given,
+    drop_refused: bool,
+    outcome: Outcome,
+    now: datetime,
+    area: Area | None,
+    progress: Progress | None,
+) -> Iterator[Ledger]:
+    try:
+        book = layouts.read(path)
+    except Unreadable as error:
+        outcome.blame(Problem(path.name, "", "", error.facts["why"]))
+        return
+    if book.hidden:
+        said = _("{file}: hidden sheets were passed over: {sheets}")
+        outcome.notes.append(said.format(file=book.file, sheets=", ".join(book.hidden)))
+    found = 0
+    for sheet in book.sheets:
+        try:
+            layout = layouts.find(sheet, kind, given)
+        except NoHeadings:
+            said = _("{file}: the sheet {sheet} has no headings that are known; it was passed over")
+            outcome.notes.append(said.format(file=book.file, sheet=sheet.name))
+            continue
+        except Unreadable as error:
+            outcome.blame(Problem(path.name, sheet.name, "", error.facts["why"]))
+            continue
+        if layout is None:
+            continue
+        found += 1
+        ledger = Ledger(layout, FileOutcome(book.file, sheet.name, f"case:{kind['name']}", layout.heading_row), [])
+        if _judge(sheet, ledger, drop_refused, outcome):
+            _convert(sheet, ledger, kind, outcome, now, area, progress)
+        yield ledger
+    if not found:
+        sentence = _("no row looks like the headings of this ledger; say what they mean with --map")
+        outcome.blame(Problem(path.name, "", "", sentence))
+
+
+def _judge(sheet: Sheet, ledger: Ledger, drop_refused: bool, outcome: Outcome) -> bool:
+    """Columns that the red lines refuse, and those that nobody here knows. False when the sheet cannot come in."""
+    good = True
+    for column in ledger.layout.columns:
+        address = sheet.address(ledger.layout.heading_row, column.index)
+        facts = {"address": address, "heading": column.heading, "reason": CATEGORY_WORDS.get(column.category, "")}
+        if column.use == "refused" and drop_refused:
+            said = _("{address} {heading}: dropped, because it tells {reason}")
+            ledger.outcome.notes.append(said.format(**facts))
+        elif column.use == "refused":
+            sentence = _("this column tells {reason} and is not taken; leave it out or import with --drop-refused")
+            outcome.blame(Problem(sheet.file, address, column.heading, sentence.format(**facts)))
+            good = False
+        elif column.use == "not_kept":
+            ledger.outcome.notes.append(_("{address} {heading}: not taken from a file").format(**facts))
+        elif column.use == "extra":
+            ledger.outcome.notes.append(_("{address} {heading}: kept beside the case").format(**facts))
+    return good
+
+
+def _convert(
+    sheet: Sheet,
+    ledger: Ledger,
+    kind: Mapping[str, Any],
+    outcome: Outcome,
+    now: datetime,
+    area: Area | None,
+    progress: Progress | None,
+) -> None:
+    zone = timezone.get_current_timezone()
+    converter = Converter(kind, ledger.layout, sheet, zone=zone, now=now, area=area)
+    try:
+        for count, (number, cells) in enumerate(ledger.layout.rows):
+            row = converter.row(number, cells)
+            if row is not None:
+                ledger.rows.append(row)
+            if progress and count % 5000 == 4999:
+                progress(count + 1)
+    except Unreadable as error:
+        outcome.blame(Problem(sheet.file, "", "", error.facts["why"]))
+    for number, column, sentence in converter.wrong:
+        address = sheet.address(number, column.index if column else 0)
+        outcome.blame(Problem(sheet.file, address, column.heading if column else "", sentence))
+
+
+def _once(ledgers: list[Ledger], outcome: Outcome) -> None:
+    """A number may stand in the files once; the second one is a mistake that a person must look at."""
+    seen: dict[str, int] = {}
+    for ledger in ledgers:
+        for row in ledger.rows:
+            before = seen.setdefault(row.identity, row.number)
+            if before != row.number and not row.identity.startswith("~"):
+                sentence = _("“{code}” already stands in row {row}").format(code=row.identity, row=before)
+                outcome.blame(Problem(ledger.outcome.file, str(row.number), "", sentence))
+        twice: set[str] = set()
+        ledger.rows = [row for row in ledger.rows if not (row.identity in twice or twice.add(row.identity))]
+
+
+def _store(
+    path: Path,
+    kind: str,
+    definition: Mapping[str, Any],
+    ledgers: list[Ledger],
+    outcome: Outcome,
+    by: Actor,
+    now: datetime,
+    progress: Progress | None,
+) -> None:
+    rows = [(ledger, row) for ledger in ledgers for row in ledger.rows]
+    batch = LedgerImport.objects.create(
+        kind=kind,
+        file=path.name[:200],
+        digest=sha256(path.read_bytes()).hexdigest(),
+        rows=len(rows),
+        area_path=rows[0][1].area_path if rows else "",
+        made_at=now,
+        made_by=actors.key(by),
+    )
+    stored = Storing(kind, definition, batch, outcome, by, now)
+    todo = iter(rows)
+    done = 0
+    while part := list(islice(todo, BATCH)):
+        stored.part(part)
+        done += len(part)
+        if progress and done % 5000 == 0:
+            progress(done)
+    batch.created = sum(ledger.outcome.created for ledger in ledgers)
+    batch.merged = sum(ledger.outcome.updated + ledger.outcome.unchanged for ledger in ledgers)
+    batch.save(update_fields=["created", "merged"])
+    _say(events.IMPORTED, batch, by, now, kind=kind, created=batch.created, merged=batch.merged)
+
+
+def _say(event: Any, batch: LedgerImport, by: Actor, now: datetime, **data: Any) -> None:
+    subject = Subject("cases.ledger_import", batch.pk, batch.kind)
+    record(event, subject=subject, by=by, now=now, data=data, scope=Scope(batch.area_path))

@@ -1,0 +1,1 @@
+"""Reading somebody's ledger of cases; nothing here writes."""
