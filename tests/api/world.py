@@ -68,6 +68,8 @@ def make_world() -> World:
     station = Organisation.objects.create(
         code="PS1", name="派出所", name_en="Station", kind="police_station", area=county
     )
+    Organisation.objects.create(code="CC1", name="指挥中心", name_en="Centre", kind="centre", area=county)
+    Organisation.objects.create(code="CG1", name="城管局", name_en="City management", kind="department", area=county)
     school, far = (
         School.objects.create(
             code=code, name=f"{code}小学", name_en=f"{code} School", area=area, police_station=ps, lon=152.0, lat=31.0

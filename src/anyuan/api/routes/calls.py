@@ -12,6 +12,11 @@ from anyuan.api.callers import actor, allowed
 from anyuan.api.problems import NotYours, Refusal
 from anyuan.api.routing import Routes
 from anyuan.api.shapes.incidents import CallIn, CallOut
+from anyuan.cases.actions.reports import New, take
+from anyuan.cases.models import Report
+from anyuan.cases.queries import all_kinds, may_do
+from anyuan.cases.queries.services import triage_rules
+from anyuan.cases.rules import triage
 from anyuan.directory.models import Area, Place, School
 from anyuan.directory.policy import Viewer, allows, limit
 from anyuan.incidents.actions import call_in
@@ -23,7 +28,11 @@ ACTION = "calls.take"
 
 @router.post("/calls", {201: CallOut, 200: CallOut}, 409)
 def take_call(request: HttpRequest, body: CallIn) -> Any:
-    """Take a call; it opens or joins an incident at once. 200 when this ``id`` had come before."""
+    """Take a call; it opens or joins an incident at once. 200 when this ``id`` had come before.
+
+    A ``kind`` that is a kind of case (``hazard``, ``request`` …) opens that instead, unless the words tell of danger to life:
+    ``case`` is its reference, and ``code`` the code by which the reporter reads the answer.
+    """
     viewer = allowed(request, ACTION)
     place = _found(
         Place.objects.select_related("school__area", "area"), body.place, _("There is no place with the code “{code}”.")
@@ -38,10 +47,12 @@ def take_call(request: HttpRequest, body: CallIn) -> Any:
     if where is None or not allows(viewer, ACTION, where):
         raise NotYours(ACTION)
     reporter = body.reporter
+    if body.kind in all_kinds() and not body.exercise and not _in_danger(body):
+        return _case(viewer, body, place, school, where, request)
     call = call_in(
         channel=body.channel,
         text=body.text,
-        kind=body.kind,
+        kind="" if body.kind in all_kinds() else body.kind,
         place=place,
         school=school,
         area=area,
@@ -62,6 +73,42 @@ def take_call(request: HttpRequest, body: CallIn) -> Any:
         "case": None,
     }
     return Status(201 if call.received_at == request.now else 200, answer)
+
+
+def _in_danger(body: CallIn) -> bool:
+    return triage.decide(triage.Told(body.text, service={"kind": body.kind}), triage_rules()).path == triage.LIFE
+
+
+def _case(
+    viewer: Viewer, body: CallIn, place: Place | None, school: School | None, where: Any, request: HttpRequest
+) -> Any:
+    """No emergency: a report, and the case that it opens. What is about a child goes the protected path."""
+    reporter = body.reporter
+    client = f"call:{viewer.account_id}:{body.id}" if body.id else ""
+    for known in Report.objects.filter(attributes__call=client).select_related("case") if client else ():
+        return Status(200, _report_out(known, "", viewer, request))
+    new = New(
+        channel="desk",
+        kind=body.kind,
+        text=body.text,
+        school=school,
+        place=place,
+        area=where if isinstance(where, Area) else None,
+        lon=body.lon,
+        lat=body.lat,
+        attributes={"call": client} if client else {},
+        reporter_name=reporter.name if reporter else "",
+        reporter_contact=reporter.phone if reporter else "",
+    )
+    taken = take(new, by=actor(viewer), now=request.now)
+    return Status(201, _report_out(taken.report, taken.code, viewer, request))
+
+
+def _report_out(report: Report, code: str, viewer: Viewer, request: HttpRequest) -> dict[str, Any]:
+    """The case by its reference only for those who may see it: a child's case stays with its people."""
+    seen = report.case is not None and may_do(viewer, "cases.see", report.case, now=request.now)
+    ref = report.case.ref if report.case is not None and seen else None
+    return {"call": report.pk, "code": code, "incident": None, "case": ref}
 
 
 def _found(rows: Any, code: str | None, missing: str) -> Any:

@@ -50,7 +50,7 @@ def whole(page: Page, viewer: Viewer) -> dict[str, Any]:
         "legs": [
             {"name": leg.name, "state": leg.state, "due_at": leg.due_at, "met_at": leg.met_at} for leg in page.legs
         ],
-        "timeline": [_line(entry, names) for entry in page.timeline],
+        "timeline": [entry_line(entry, names) for entry in page.timeline],
     }
 
 
@@ -74,7 +74,8 @@ def assignment_out(task: Assignment, names: dict[str, str] | None = None) -> dic
     }
 
 
-def _line(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
+def entry_line(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
+    """One line of a timeline; who did it by name only where ``names`` holds it."""
     key = f"{entry.actor_kind}:{entry.actor_label if entry.actor_id is None else entry.actor_id}"
     return {
         "id": entry.pk,

@@ -58,14 +58,16 @@ class NowhereSaid(Refused):
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What came in. ``child`` and ``danger`` are answers to asked questions; ``situation`` is the code of a duty to report.
+    """What came in. ``kind``: the kind of case, where whoever took it named one.
 
+    ``child`` and ``danger`` are answers to asked questions; ``situation`` is the code of a duty to report.
     ``discovered_at``: when harm to a minor was noticed, if the reporter has a duty to report it.
     """
 
     channel: str
     text: str = ""
     service: str = ""
+    kind: str = ""
     danger: str = ""
     child: bool = False
     situation: str = ""
@@ -103,7 +105,7 @@ def take(new: New, *, pictures: Sequence[bytes] = (), by: Actor = PUBLIC, now: d
     path = _area_path(new)
     if not path:
         raise NowhereSaid
-    chosen = packs.service(new.service)
+    chosen = packs.service(new.service) or ({"kind": new.kind} if new.kind else None)
     told = triage.Told(text, new.danger, new.child, new.situation, chosen)
     sorted_ = triage.decide(told, packs.triage_rules())
     code = codes.make(secrets.choice)
@@ -259,6 +261,7 @@ def _open_or_join(
         lon=report.lon,
         lat=report.lat,
         reply_wanted=True,
+        complete=bool(report.service),  # where no service gives them, a person fills in the kind's fields later
         by=by,
         now=now,
     )
