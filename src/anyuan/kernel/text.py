@@ -6,6 +6,9 @@ import unicodedata
 
 from pypinyin import Style, lazy_pinyin
 
+# What makes a spreadsheet take a cell for a formula (CWE-1236); such a text goes out behind an apostrophe.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
 
 def fold(text: str) -> str:
     """One form for comparing: NFKC (full-width digits become plain), inner spaces joined, trimmed."""

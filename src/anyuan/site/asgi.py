@@ -10,6 +10,8 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from anyuan.site.mounts import mounted  # noqa: E402  (needs Django set up)
+from anyuan.site import connections  # noqa: E402  (needs Django set up)
+from anyuan.site.mounts import mounted  # noqa: E402
 
+connections.watch()
 application = mounted(django_application)

@@ -20,9 +20,8 @@ from anyuan.directory.imports.tables import tables
 from anyuan.directory.refusals import Refused
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Subject
+from anyuan.kernel.text import FORMULA_SIGNS
 
-# What makes a spreadsheet take a cell for a formula (CWE-1236).
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # kind → (area, school, organisation) columns for the policy; joins to fetch along.
 REACH: dict[str, tuple[Any, Any, Any]] = {
     "areas": ("path", None, None),
@@ -76,7 +75,7 @@ def harmless(value: str) -> str:
 
     A text that has its own apostrophe before such a sign gets another, so that it comes back as it was.
     """
-    return f"'{value}" if value.lstrip("'").startswith(RUNS) else value
+    return f"'{value}" if value.lstrip("'").startswith(FORMULA_SIGNS) else value
 
 
 def _cells(kind: str, fields: list[str], rows: QuerySet[Any]) -> Iterator[list[Any]]:

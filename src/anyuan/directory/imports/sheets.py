@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory.refusals import Refused
+from anyuan.kernel.text import FORMULA_SIGNS
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -71,4 +72,4 @@ def text(cell: Any) -> str:
         return cell.isoformat()
     words = str(cell).strip()
     # A leading apostrophe is how exports keep a spreadsheet from running a cell as a formula; see exports.
-    return words[1:] if words[:1] == "'" and words.lstrip("'")[:1] in ("=", "+", "-", "@") else words
+    return words[1:] if words[:1] == "'" and words.lstrip("'").startswith(FORMULA_SIGNS) else words
