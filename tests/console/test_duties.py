@@ -135,6 +135,40 @@ def test_the_second_device_shows_the_digits_of_this_half_minute(county: County) 
     assert codes.short_lived(point.secret, county.at("7:30")) in page
 
 
+def test_a_leader_takes_a_programme_into_use_and_says_what_kind_of_day_it_is(county: County) -> None:
+    from anyuan.duties.models import Occurrence, Programme
+
+    boss = sit(county, "leader", "duty_leader", area=county.base.area)
+    page = boss.post(
+        "/duties/programmes/install/", {"pack": "everyday", "area": "990101"}, follow=True
+    ).content.decode()
+    assert "Every day at every school" in page
+    assert "duties were laid ahead" in page
+    assert Programme.objects.count() == 2
+    words = {"area": "990101", "kind": "weather", "first": "2026-11-24", "label": "台风"}
+    boss.post("/duties/programmes/days/", words)
+    gone = Occurrence.objects.filter(day="2026-11-24", rule__kind="guard_post", state="withdrawn")
+    assert gone.count() == 12
+    boss.post("/duties/programmes/days/", {**words, "take_back": "1"})
+    assert not gone.exists()
+    assert (
+        "is not a kind of day"
+        in boss.post("/duties/programmes/days/", {**words, "kind": "birthday"}, follow=True).content.decode()
+    )
+    assert boss.post("/duties/programmes/install/", {"pack": "everyday", "area": "990102"}).status_code == 404
+    broken = boss.post("/duties/programmes/install/", {"pack": "none", "area": "990101"}, follow=True)
+    assert broken.status_code == 200
+    director = sit(county, "head", "school_head", school=county.base.school)
+    assert director.get("/duties/programmes/").status_code == 404
+
+
+def test_points_are_set_up_for_every_post_that_has_none(county: County) -> None:
+    Point.objects.all().update(active=False)
+    boss = sit(county, "leader", "duty_leader", area=county.base.area)
+    assert "3 points were set up." in boss.post("/duties/points/make/", follow=True).content.decode()
+    assert "0 points were set up." in boss.post("/duties/points/make/", follow=True).content.decode()
+
+
 def test_the_phone_gets_its_own_cards_and_the_page_can_be_installed(county: County) -> None:
     guard = sit(county, "guard", "guard", school=county.base.school)
     cards = guard.get("/guard/duties.json").json()["cards"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.duties import pages, points, verbs
+from anyuan.console.views.duties import pages, points, programmes, verbs
 
 urlpatterns = [
     path("", pages.today, name="duties"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("rates/", pages.rates, name="duty-rates"),
     path("rows/", pages.rows_behind, name="duty-rows"),
     path("people/<str:code>/", pages.person, name="duty-person"),
+    path("programmes/", programmes.programmes, name="duty-programmes"),
+    path("programmes/install/", programmes.install, name="duty-install"),
+    path("programmes/days/", programmes.set_days, name="duty-days"),
+    path("points/make/", points.make, name="duty-make-points"),
     path("points/", points.point_list, name="duty-points"),
     path("points/sheets/", points.sheets, name="duty-sheets"),
     path("points/<str:code>/now/", points.digits, name="duty-digits"),

@@ -105,6 +105,14 @@ TABLES: dict[str, dict[str, Any]] = {
         "no_duty": pgettext_lazy("duty", "nothing is owed here now"),
         "withdrawn": pgettext_lazy("duty", "the duty was taken back"),
     },
+    "day": {
+        "holiday": pgettext_lazy("duty", "Holiday"),
+        "make_up": pgettext_lazy("duty", "Make-up day"),
+        "exam": pgettext_lazy("duty", "Exam day"),
+        "weather": pgettext_lazy("duty", "Weather day"),
+        "closed": pgettext_lazy("duty", "Closed"),
+        "peak": pgettext_lazy("duty", "Peak day"),
+    },
     "proof": {
         "code": pgettext_lazy("duty", "Printed code"),
         "rotating": pgettext_lazy("duty", "Digits of a second device"),

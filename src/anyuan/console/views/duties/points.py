@@ -8,12 +8,16 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anyuan.console.views.common import actor, back, opens, render
+from anyuan.directory.models import Place
+from anyuan.directory.policy import limit
 from anyuan.duties import actions, queries
-from anyuan.duties.models import Point
+from anyuan.duties.models import Point, Post
 from anyuan.duties.rules import codes
 
 ACTION = "duties.points"
@@ -55,6 +59,21 @@ def digits(request: HttpRequest, code: str) -> HttpResponse:
     left = (codes.changes_at(request.now) - request.now).total_seconds()
     context = {"point": point, "digits": codes.short_lived(point.secret, request.now), "left": max(1, round(left))}
     return render(request, "console/duties/digits.html", context)
+
+
+@require_POST
+@opens(ACTION)
+def make(request: HttpRequest) -> HttpResponse:
+    """A point at every place of a post that has none yet, as far as the viewer's right goes."""
+    by = actor(request)
+    places = limit(Place.objects.select_related("school", "area"), request.viewer, ACTION, area="area__path")
+    owed = Post.objects.filter(to_day__isnull=True, place__isnull=False).values("place_id")
+    without = places.filter(active=True, pk__in=owed).exclude(
+        pk__in=Point.objects.filter(active=True).values("place_id")
+    )
+    made = [actions.make_point(place, by=by, now=request.now) for place in without.exclude(school=None)[:MOST_SHEETS]]
+    messages.success(request, _("{count} points were set up.").format(count=len(made)))
+    return back(request, "/duties/points/")
 
 
 @require_POST

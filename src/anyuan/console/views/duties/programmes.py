@@ -1,0 +1,138 @@
+"""Programmes at work: take a pack into use in an area, see its rules, and say what kind of day a day is."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from anyuan.console.present.words import TABLES
+from anyuan.console.views.common import actor, back, opens, refuse_and_go_back, render
+from anyuan.directory.models import Area, School
+from anyuan.directory.policy import limit
+from anyuan.directory.refusals import Refused
+from anyuan.duties import actions
+from anyuan.duties.models import DutyRule, Programme, SpecialDay, Term
+from anyuan.duties.rules import calendar
+from anyuan.kernel.packs import PackMissing, PackUnreadable, load_pack, pack_dirs
+
+ACTION = "duties.install"
+ADDRESS = "/duties/programmes/"
+
+
+@require_GET
+@opens(ACTION)
+def programmes(request: HttpRequest) -> HttpResponse:
+    """What is at work with its rules, what could be taken into use, and the calendar."""
+    areas = list(_areas(request)[:300])
+    mine = Programme.objects.filter(area__in=areas).select_related("area").order_by("code")
+    rules = (
+        DutyRule.objects.filter(programme__in=mine).select_related("programme").order_by("programme", "key", "number")
+    )
+    today = timezone.localdate(request.now)
+    context = {
+        "programmes": [(one, [rule for rule in rules if rule.programme_id == one.pk]) for one in mine],
+        "packs": _packs(),
+        "areas": areas,
+        "schools": limit(School.objects.filter(active=True), request.viewer, ACTION, area="area__path", school="id")[
+            :500
+        ],
+        "terms": Term.objects.filter(last_day__gte=today).select_related("area", "school")[:50],
+        "days": SpecialDay.objects.filter(day__gte=today).select_related("area", "school")[:100],
+        "names": [(name, TABLES["day"][name]) for name in calendar.NAMED],
+        "today": today,
+        "here": "programmes",
+        "query": "",
+        "may_points": True,
+        "may_install": True,
+    }
+    return render(request, "console/duties/programmes.html", context)
+
+
+@require_POST
+@opens(ACTION)
+def install(request: HttpRequest) -> HttpResponse:
+    """Take a pack into use from a day on; its occurrences are laid ahead at once."""
+    area = _areas(request).filter(code=request.POST.get("area", "")).first()
+    if area is None:
+        raise Http404
+    day = _day(request, "from") or timezone.localdate(request.now)
+    try:
+        actions.install(request.POST.get("pack", ""), area, by=actor(request), now=request.now, valid_from=day)
+    except (Refused, PackMissing, PackUnreadable) as error:
+        return refuse_and_go_back(request, str(error), ADDRESS)
+    laid = actions.schedule(request.now)
+    messages.success(request, _("At work. {count} duties were laid ahead.").format(count=laid))
+    return back(request, ADDRESS)
+
+
+@require_POST
+@opens(ACTION)
+def set_days(request: HttpRequest) -> HttpResponse:
+    """A term, or days that are called something; the future is planned anew at once, the past stays."""
+    where = _where(request)
+    first, last = _day(request, "first"), _day(request, "last")
+    if first is None:
+        return refuse_and_go_back(request, _("Please enter the day."), ADDRESS)
+    last = last or first
+    kind, label = request.POST.get("kind", ""), request.POST.get("label", "").strip()[:60]
+    who: dict[str, Any] = {"by": actor(request), "now": request.now}
+    try:
+        if kind == "term":
+            actions.set_calendar(where, terms=[(label or str(first), first, last)], **who)
+        else:
+            days = [
+                date.fromordinal(n)
+                for n in range(first.toordinal(), min(last.toordinal(), first.toordinal() + 120) + 1)
+            ]
+            if request.POST.get("take_back"):
+                actions.set_calendar(where, drop=[(day, kind) for day in days], **who)
+            else:
+                follows = int(request.POST["follows"]) if request.POST.get("follows", "") in set("1234567") else 0
+                actions.set_calendar(where, days=[(day, kind, follows, label) for day in days], **who)
+    except Refused as refused:
+        return refuse_and_go_back(request, str(refused), ADDRESS)
+    return back(request, ADDRESS)
+
+
+def _packs() -> list[dict[str, Any]]:
+    found = []
+    for folder in pack_dirs("programmes", Path(settings.HOME)):
+        try:
+            found.append(load_pack("programmes", folder.name, Path(settings.HOME)))
+        except PackUnreadable:
+            continue  # named by `anyuan packs check`
+    return found
+
+
+def _where(request: HttpRequest) -> Area | School:
+    code = request.POST.get("school", "")
+    if code:
+        seen = limit(School.objects.select_related("area"), request.viewer, ACTION, area="area__path", school="id")
+        school = seen.filter(code=code).first()
+        if school is None:
+            raise Http404
+        return school
+    area = _areas(request).filter(code=request.POST.get("area", "")).first()
+    if area is None:
+        raise Http404
+    return area
+
+
+def _areas(request: HttpRequest) -> Any:
+    return limit(Area.objects.filter(active=True), request.viewer, ACTION, area="path", school=None, organisation=None)
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.POST.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Http404 from None
