@@ -24,7 +24,7 @@ from anyuan.dispatch.rules import actors
 from anyuan.duties import events
 from anyuan.duties.actions._common import say, subject_of
 from anyuan.duties.actions.judge import judge_again
-from anyuan.duties.models import CheckIn, Filling, Occurrence, Point
+from anyuan.duties.models import CheckIn, Filling, Occurrence, Point, Post
 from anyuan.duties.refusals import ClientIdTaken, NotPossibleNow, ReasonMissing
 from anyuan.duties.rules import codes, kinds, weighing
 from anyuan.journal.actions import evidence as files
@@ -36,7 +36,8 @@ from anyuan.kernel.geo import distance_m
 ACTION = "duties.check_in"
 # Two scans at one point by one person closer than this are one scan with a nervous thumb.
 LOOK_AROUND = timedelta(hours=36)
-LONGEST_LOOK = timedelta(days=45)
+# What may be done over a period opens at its beginning, a year ago at the most.
+LONGEST_OPEN = timedelta(days=367)
 # A phone may know where it is to within this; with less it does not prove a radius.
 WORST_ACCURACY_M = 150
 # As what somebody stands at a post, by the roles of their account.
@@ -159,7 +160,7 @@ def _target(scan: Scan, point: Point | None, viewer: Viewer, at: datetime) -> Oc
         return locked.filter(pk=scan.occurrence).first()
     if point is None:
         return None
-    near = list(_at_point(point).filter(opens_at__lte=at + LOOK_AROUND, judge_at__gte=at - LOOK_AROUND)[:200])
+    near = list(_at_point(point, at)[:200])
     mine = Filling.objects.filter(occurrence__in=near, person=viewer.person_id, ended_at__isnull=True)
     named = set(mine.values_list("occurrence_id", flat=True)) if viewer.person_id else set()
     chosen = weighing.nearest(
@@ -174,9 +175,12 @@ def _target(scan: Scan, point: Point | None, viewer: Viewer, at: datetime) -> Oc
     return locked.get(pk=chosen) if chosen else None
 
 
-def _at_point(point: Point) -> QuerySet[Occurrence]:
-    """Occurrences that a scan at this point may be for, those that are proven by standing there."""
-    rows = Occurrence.objects.exclude(state="withdrawn").select_related("rule")
+def _at_point(point: Point, at: datetime) -> QuerySet[Occurrence]:
+    """Occurrences around ``at`` that a scan at this point may be for.
+
+    By way of the posts, of which a place has a handful: a prefecture's occurrences are half a million a year, and reading
+    through them for every scan is more than a morning holds.
+    """
     there = Q(pk__in=[])
     if point.place_id is not None:
         there |= Q(place=point.place_id)
@@ -184,7 +188,10 @@ def _at_point(point: Point) -> QuerySet[Occurrence]:
         there |= Q(place__isnull=True, school=point.school_id)
     elif point.organisation_id is not None:
         there |= Q(place__isnull=True, school__isnull=True, organisation=point.organisation_id)
-    return rows.filter(there).order_by("opens_at")
+    posts = list(Post.objects.filter(there).values_list("pk", flat=True))
+    around = Q(opens_at__gte=at - LONGEST_OPEN, opens_at__lte=at + LOOK_AROUND, judge_at__gte=at - LOOK_AROUND)
+    rows = Occurrence.objects.filter(around, post__in=posts).exclude(state="withdrawn")
+    return rows.select_related("rule").order_by("opens_at")
 
 
 def _span(row: Occurrence) -> weighing.Span:

@@ -12,19 +12,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from anyuan.dispatch import rows
 from anyuan.dispatch.actions import Clock, start_clocks, turn
 from anyuan.duties.actions._common import matter_of_round
 from anyuan.duties.models import DutyRule, Occurrence, Post, Round
-from anyuan.duties.queries.calendar import Calendars, calendars
+from anyuan.duties.queries.calendar import Calendars, calendar_stamp, calendars
 from anyuan.duties.rules.occurrences import Planned, occurrences, rule_of
+from anyuan.journal.rules import Actor
 
 DAYS_AHEAD = 14
 STRETCH_ROWS = 4000
-MOST_STRETCH_DAYS = 31
+MOST_SPAN_DAYS = 31
 # A post that has no name is shown this long before it opens.
 UNFILLED_BEFORE = timedelta(hours=1)
 # What is open always has a running clock: judging is asked for again until it has been done.
@@ -55,20 +56,50 @@ def schedule(now: datetime, days_ahead: int = DAYS_AHEAD) -> int:
 
 
 def _catch_up(rule: DutyRule, horizon: date, now: datetime) -> int:
+    """Lay one rule's occurrences up to the horizon, a span of days at a time.
+
+    1. What the span owes is worked out once, outside any transaction.
+    2. It is written post by post in stretches, each a transaction; a stretch first asks whether posts or calendar changed
+       since. What a post owes lies side by side in the indexes, so that a school costs the same in a county and a province.
+    3. ``planned_to`` moves when the whole span lies. Where something changed meanwhile, or a span was left half laid by
+       a crash, the span is compared with the calendar once more.
+    """
     fresh = 0
     last = min([day for day in (horizon, rule.valid_to, rule.programme.ends_on) if day is not None])
-    posts = Post.objects.filter(programme=rule.programme_id, rule_key=rule.key).count()
-    per_day = max(1, posts * len(rule.definition["windows"]))
-    stretch = timedelta(days=max(1, min(MOST_STRETCH_DAYS, STRETCH_ROWS // per_day)) - 1)
     while True:
+        row = DutyRule.objects.select_related("programme").get(pk=rule.pk)
+        first = max(row.valid_from, row.planned_to + timedelta(days=1) if row.planned_to else row.valid_from)
+        if first > last:
+            return fresh
+        end = min(first + timedelta(days=MOST_SPAN_DAYS - 1), last)
+        fresh += _lay_span(row, first, end, now)
+
+
+def _lay_span(rule: DutyRule, first: date, end: date, now: datetime) -> int:
+    half_laid = Round.objects.filter(rule=rule, day__gte=first, day__lte=end).exists()
+    stamp = _stamp(rule)
+    asked = sorted(wanted(rule, first, end), key=lambda one: one.post.pk)
+    fresh = 0
+    for start in range(0, len(asked), STRETCH_ROWS):
         with turn(now):
-            row = DutyRule.objects.select_for_update(no_key=True).select_related("programme").get(pk=rule.pk)
-            first = max(row.valid_from, row.planned_to + timedelta(days=1) if row.planned_to else row.valid_from)
-            if first > last:
-                return fresh
-            end = min(first + stretch, last)
-            fresh += lay(row, wanted(row, first, end), now)
-            DutyRule.objects.filter(pk=row.pk).update(planned_to=end)
+            fresh += lay(rule, asked[start : start + STRETCH_ROWS], now)
+    with turn(now):
+        row = DutyRule.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=rule.pk)
+        mine = {"planned_to": rule.planned_to, "valid_to": rule.valid_to}
+        if not DutyRule.objects.filter(pk=row.pk, **mine).update(planned_to=end):
+            return fresh  # another worker, or a new version, was first
+        changed = half_laid or _stamp(row) != stamp
+    if changed:
+        from anyuan.duties.actions.replan import replan_rule
+
+        replan_rule(row, first=first, by=Actor.system("duties"), now=now)
+    return fresh
+
+
+def _stamp(rule: DutyRule) -> tuple[Any, ...]:
+    """What the plan of a rule stands on: its posts and the calendar."""
+    posts = Post.objects.filter(programme=rule.programme_id, rule_key=rule.key)
+    return posts.aggregate(n=Count("pk"), last=Max("pk"), ended=Count("to_day")), calendar_stamp()
 
 
 def wanted(rule: DutyRule, first: date, last: date) -> list[Wanted]:
@@ -79,12 +110,11 @@ def wanted(rule: DutyRule, first: date, last: date) -> list[Wanted]:
     # A weekend in the margin decides where a shifted day lands.
     known = calendars(first - timedelta(days=40), last + timedelta(days=400))
     for planned, of_them in _alike(rule, posts, known, first, last):
-        found += [
-            Wanted(post, one)
-            for one in planned
-            for post in of_them
-            if post.from_day <= one.day and (post.to_day is None or one.day <= post.to_day)
-        ]
+        for post in of_them:
+            from_day, to_day = post.from_day, post.to_day
+            found += [
+                Wanted(post, one) for one in planned if from_day <= one.day and (to_day is None or one.day <= to_day)
+            ]
     return found
 
 
@@ -149,7 +179,11 @@ def _moment(planned: Planned) -> tuple[datetime, datetime]:
 
 
 def _rounds(rule: DutyRule, planned: set[Planned], now: datetime) -> dict[tuple[datetime, datetime], int]:
-    found: dict[tuple[datetime, datetime], int] = {}
+    if not planned:
+        return {}
+    openings = [one.opens_at for one in planned]
+    there = Round.objects.filter(rule=rule, opens_at__gte=min(openings), opens_at__lte=max(openings))
+    found = {(opens_at, judge_at): pk for opens_at, judge_at, pk in there.values_list("opens_at", "judge_at", "pk")}
     for one in sorted(planned, key=lambda one: (one.opens_at, one.judge_at)):
         if _moment(one) in found:
             continue

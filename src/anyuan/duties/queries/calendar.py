@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from anyuan.directory.queries.calendar import calendar_for
@@ -66,6 +67,12 @@ def calendars(first: date, last: date) -> Calendars:
         known = level.get(row.day, Named(frozenset()))
         level[row.day] = Named(known.names | {row.name}, row.follows or known.follows)
     return Calendars(dict(terms), dict(days), {}, first, last)
+
+
+def calendar_stamp() -> tuple[Any, ...]:
+    """Changes whenever somebody changes a term or a day."""
+    terms = Term.objects.aggregate(n=Count("pk"), last=Max("pk"), first=Max("first_day"), end=Max("last_day"))
+    return tuple(terms.values()) + tuple(SpecialDay.objects.aggregate(n=Count("pk"), last=Max("pk")).values())
 
 
 def _level(row: Term | SpecialDay) -> tuple[str, Any]:
