@@ -10,7 +10,9 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         from anyuan.dispatch import audit
-        from anyuan.duties import events  # noqa: F401  (names are known before anything is recorded)
+        from anyuan.duties import drill_events, drill_signal, events  # noqa: F401  (names are known before anything is recorded)
         from anyuan.duties.queries import audited
+        from anyuan.intake.interpreters import register
 
         audit.watch("duties.round", audited.without_clock, audited.count_open)
+        register(drill_signal.NAME, drill_signal.interpret)

@@ -161,6 +161,13 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "duties.accept": _on_rows(*LEADERS, "education_officer"),
     "duties.points": _on_rows(*LEADERS, *SCHOOL_LEADERS),
     "duties.install": _on_rows(*LEADERS),
+    # drills
+    "drills.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "viewer"),
+    "drills.plan": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
+    "drills.run": _on_rows(*LEADERS, *SCHOOL_LEADERS),
+    "drills.observe": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_LEADERS),
+    "drills.evaluate": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
+    "roll_call.keep": _on_rows(*SCHOOL_LEADERS),
     # outside systems that are told what happens
     "hooks.see": _system("system_admin", "audit_admin"),
     "hooks.edit": _system("system_admin"),

@@ -1,6 +1,16 @@
 """Tables of the duties. Columns that end in ``_by`` hold an actor key; names stay in the directory alone."""
 
 from anyuan.duties.models.calendar import SpecialDay, Term
+from anyuan.duties.models.drills import (
+    Drill,
+    DrillGap,
+    DrillNote,
+    DrillObjective,
+    DrillPart,
+    MissingName,
+    RollCall,
+    RollLine,
+)
 from anyuan.duties.models.occurrences import CheckIn, Occurrence, Round
 from anyuan.duties.models.programmes import DutyRule, Point, Post, Programme
 from anyuan.duties.models.seats import Change, Filling, Seat, WeekPlan
@@ -8,12 +18,20 @@ from anyuan.duties.models.seats import Change, Filling, Seat, WeekPlan
 __all__ = [
     "Change",
     "CheckIn",
+    "Drill",
+    "DrillGap",
+    "DrillNote",
+    "DrillObjective",
+    "DrillPart",
     "DutyRule",
     "Filling",
+    "MissingName",
     "Occurrence",
     "Point",
     "Post",
     "Programme",
+    "RollCall",
+    "RollLine",
     "Round",
     "Seat",
     "SpecialDay",

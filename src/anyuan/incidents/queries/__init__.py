@@ -12,6 +12,7 @@ from anyuan.incidents.queries.page import (
     visible_to,
 )
 from anyuan.incidents.queries.plans import all_plans, kinds, plan_for
+from anyuan.incidents.queries.real import real_alarm_at
 
 __all__ = [
     "Page",
@@ -24,6 +25,7 @@ __all__ = [
     "open_queue",
     "page",
     "plan_for",
+    "real_alarm_at",
     "recent",
     "units_for",
     "visible_to",

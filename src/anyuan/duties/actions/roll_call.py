@@ -1,0 +1,144 @@
+"""Roll call: counts by class and place, and the names of those whom nobody has seen.
+
+The counts stay. The names are unreadable in the file, opened only while the incident is open, every look is journalled, and
+with the incident's end they are destroyed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from anyuan.dispatch.actions import say as write
+from anyuan.dispatch.actions import turn
+from anyuan.dispatch.rules import actors
+from anyuan.duties import drill_events as events
+from anyuan.duties.drill_refusals import CountWrong, DrillIncomplete, RollClosed
+from anyuan.duties.models import Drill, MissingName, RollCall, RollLine
+from anyuan.journal.events import Event
+from anyuan.journal.rules import Actor, Scope, Subject
+
+ROLL = "duties.roll_call"
+MOST_PEOPLE = 100_000
+
+
+def open_roll(drill: Drill, *, by: Actor, now: datetime) -> RollCall:
+    """The roll call of a drill, with the lines of its plan, inside the caller's turn."""
+    roll = RollCall.objects.create(
+        drill=drill,
+        incident_id=drill.incident_id,
+        school_id=drill.school_id,
+        area_path=drill.area_path,
+        exercise=True,
+        opened_at=now,
+        opened_by=actors.key(by),
+    )
+    RollLine.objects.bulk_create(
+        [RollLine(roll=roll, label=label, pupils=pupils, expected=count) for label, pupils, count in drill.lines]
+    )
+    _say(roll, events.ROLL_OPENED, by=by, now=now, lines=len(drill.lines))
+    return roll
+
+
+def report_line(
+    line_id: int, *, present: int, excused: int = 0, made_at: datetime | None = None, by: Actor, now: datetime
+) -> RollLine:
+    """Say how many are there. A later count replaces an earlier one, by the time it was taken, not by when it came in: what
+    waited on a phone without network changes nothing that is newer. Raises RollClosed, CountWrong."""
+    at = min(made_at or now, now)
+    with turn(now):
+        roll, line = _open_line(line_id)
+        if present < 0 or excused < 0 or present + excused > line.expected:
+            raise CountWrong(line.label, line.expected)
+        if line.reported_at is not None and line.reported_at > at:
+            return line
+        line.present, line.excused, line.received_at = present, excused, now
+        line.reported_at, line.reported_by = max(at, roll.opened_at), actors.key(by)
+        line.save()
+        _say(roll, events.ROLL_REPORTED, by=by, now=now, at=at, present=present, expected=line.expected, line=line.pk)
+    return line
+
+
+def add_name(line_id: int, name: str, *, client_id: str, by: Actor, now: datetime) -> MissingName:
+    """Somebody is looked for by name. The same ``client_id`` again is the same entry. Raises RollClosed, DrillIncomplete."""
+    if not name.strip() or not client_id.strip():
+        raise DrillIncomplete(_("the name"))
+    known = MissingName.objects.filter(client_id=client_id[:36]).first()
+    if known is not None:
+        return known
+    try:
+        with turn(now), transaction.atomic():
+            roll, line = _open_line(line_id)
+            row = MissingName.objects.create(
+                line=line, client_id=client_id[:36], name=name.strip()[:80], added_at=now, added_by=actors.key(by)
+            )
+            _say(roll, events.NAME_ADDED, by=by, now=now, line=line.pk)
+    except IntegrityError:
+        return MissingName.objects.get(client_id=client_id[:36])
+    return row
+
+
+def found(name_id: int, *, by: Actor, now: datetime) -> MissingName:
+    """Somebody who was looked for is here: one more is present in that line. Said twice, it counts once.
+
+    Raises RollClosed.
+    """
+    with turn(now):
+        roll, line = _open_line(MissingName.objects.values_list("line_id", flat=True).get(pk=name_id))
+        row = MissingName.objects.get(pk=name_id)
+        if row.found_at is None:
+            row.found_at = now
+            row.save(update_fields=["found_at"])
+            if line.present is not None and line.present + line.excused < line.expected:
+                line.present, line.reported_at, line.received_at = line.present + 1, now, now
+                line.save(update_fields=["present", "reported_at", "received_at"])
+            _say(roll, events.NAME_FOUND, by=by, now=now, line=line.pk)
+    return row
+
+
+def read_names(roll_id: int, *, by: Actor, now: datetime) -> list[MissingName]:
+    """Open the list of names. That it was opened is journalled before anything is shown. Raises RollClosed."""
+    with turn(now):
+        roll = RollCall.objects.get(pk=roll_id)
+        if roll.closed_at is not None:
+            raise RollClosed()
+        rows = list(MissingName.objects.filter(line__roll=roll).select_related("line").order_by("pk"))
+        _say(roll, events.NAMES_READ, by=by, now=now, names=len(rows))
+    return rows
+
+
+def close_roll(roll_id: int, *, by: Actor, now: datetime) -> int | None:
+    """With the end of the incident: names are destroyed, counts stay. Returns how many names; None when it was closed."""
+    with turn(now):
+        roll = RollCall.objects.select_for_update(no_key=True).get(pk=roll_id)
+        if roll.closed_at is not None:
+            return None
+        names = MissingName.objects.filter(line__roll=roll).delete()[0]
+        roll.closed_at, roll.names_destroyed = now, names
+        roll.save(update_fields=["closed_at", "names_destroyed"])
+        _say(roll, events.ROLL_CLOSED, by=by, now=now, names=names)
+    return names
+
+
+def close_rolls_of(incident_id: int, *, by: Actor, now: datetime) -> int:
+    """Close every roll call of an incident; returns how many were open."""
+    open_ones = RollCall.objects.filter(incident_id=incident_id, closed_at__isnull=True)
+    return sum(close_roll(pk, by=by, now=now) is not None for pk in open_ones.values_list("pk", flat=True))
+
+
+def _open_line(line_id: int) -> tuple[RollCall, RollLine]:
+    """The line with its roll call's row held: closing and reporting meet one after the other. Raises RollClosed."""
+    roll_id = RollLine.objects.values_list("roll_id", flat=True).get(pk=line_id)
+    roll = RollCall.objects.select_for_update(no_key=True).get(pk=roll_id)
+    if roll.closed_at is not None:
+        raise RollClosed()
+    return roll, RollLine.objects.get(pk=line_id)
+
+
+def _say(roll: RollCall, event: Event, *, by: Actor, now: datetime, at: datetime | None = None, **data: Any) -> None:
+    scope = Scope(roll.area_path, roll.school_id)
+    subject = Subject(ROLL, roll.pk, roll.ref)
+    write(event, subject=subject, by=by, now=now, at=at, data=data, scope=scope, exercise=roll.exercise)
