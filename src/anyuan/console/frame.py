@@ -91,11 +91,29 @@ def _theme(request: HttpRequest, account: Any) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
+# Of these pages everybody gets the first that is open to them; from there the tabs lead on.
+_REPORTS = (
+    ("reports.see", "/incoming/", _("Reports from people"), "inbox"),
+    ("notices.see", "/incoming/notices/", _("Notices to the police"), "shield-check"),
+    ("reports.must", "/incoming/duty/", _("Duty to report"), "shield-alert"),
+)
+_PROTECTED = tuple(
+    (action, "/protected/", _("Protected cases"), "lock")
+    for action in ("cases.see_protected", "cases.unseal_ask", "cases.unseal_decide", "cases.see_reads")
+)
+
+
+def _first(viewer: Viewer, doors: tuple[tuple[str, str, Any, str], ...]) -> list[tuple[str, str, Any, str]]:
+    return [door for door in doors if policy.may(viewer, door[0])][:1]
+
+
 def _doors(path: str, viewer: Viewer) -> list[Door]:
     table = (
         ("desk.see", "/", _("Duty desk"), "layout-panel-left"),
         ("incidents.see", "/incidents/", _("Incidents"), "siren"),
         ("cases.see", "/cases/", _("Cases"), "list-checks"),
+        *_first(viewer, _REPORTS),
+        *_first(viewer, _PROTECTED),
         ("duties.see", "/duties/", _("Duties"), "calendar-check"),
         ("duties.check_in", "/guard/", _("My duties"), "clipboard-check"),
         ("assignments.answer", "/respond/", _("My tasks"), "navigation"),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from anyuan.console.report_urls import incoming_patterns, protected_patterns
 from anyuan.console.views import (
     attention,
     calls,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("map/ground.svg", maps.ground_svg, name="map-ground"),
     path("map/live/", maps.live, name="map-live"),
     path("map/layers/<str:name>.json", maps.layer, name="map-layer"),
+    path("incoming/", include(incoming_patterns)),
+    path("protected/", include(protected_patterns)),
     path("r/answer/", public.answer, name="public-answer"),
     path("r/<str:code>/", public.report, name="public-report"),
     path("r/<str:code>/class/", public.class_page, name="public-class"),

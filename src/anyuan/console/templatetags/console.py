@@ -89,6 +89,12 @@ def may(viewer: Any, action: str) -> bool:
 
 
 @register.filter
+def may_any(viewer: Any, actions: str) -> bool:
+    """`{% if viewer|may_any:"off_campus.see off_campus.tell" %}`: whether one of the actions is open to this person."""
+    return any(policy.may(viewer, action) for action in actions.split())
+
+
+@register.filter
 def named(row: Any) -> str:
     """A register row's name in the language of the screen."""
     return words.named(row)
@@ -98,6 +104,12 @@ def named(row: Any) -> str:
 def said(text: Any) -> str:
     """`{"en": …, "zh": …}` in the language of the screen."""
     return words.said(text)
+
+
+@register.filter
+def get(table: dict[str, Any], key: str) -> Any:
+    """A value by its key; empty when it is not there."""
+    return table.get(key, "")
 
 
 @register.filter
