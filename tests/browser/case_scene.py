@@ -74,6 +74,35 @@ def stock(county: Any) -> dict[str, Any]:
     return {"refs": refs}
 
 
+def reported(county: Any) -> dict[str, Any]:
+    """What people reported: a hazard with a photo, one that waits to be looked at, a child's; a protected case that was
+    read, one that is sealed and whose opening is asked for, an event off campus."""
+    from anyuan.cases import actions
+    from anyuan.cases.actions import off_campus, protected, referrals, reports, unsealing
+    from tests.cases.test_reports_become_what_they_need import photo, send
+    from tests.cases.test_what_is_sealed_stays_sealed import sealed
+
+    now = county.now
+    row = send(county, "学校东门外井盖破了一个大洞,放学时很危险", pictures=[photo()], now=now).report
+    send(county, "东门井盖坏了", channel="class_page", now=now)
+    child = send(county, "有同学一直欺负我", "help", now=now).report
+    new = reports.New(channel="desk", text="身上多处伤痕", child=True, situation="4", school=county.school)
+    reports.take(new, by=county.actor("head"), now=now)
+    off_campus.tell(
+        county.school, "traffic", "五年级某生", happened_at=now - timedelta(hours=1), by=county.actor("wang"), now=now
+    )
+    given = {"title": "某生被欺", "text": "绝密的经过", "school": county.school}
+    case = actions.open_case("bullying", **given, by=county.actor("protector"), now=now)
+    protected.name(case, county.people["head"], by=county.actor("protector"), now=now)
+    referrals.refer(
+        case, "counselling", county.bureau, consent=True, legal_basis="", by=county.actor("protector"), now=now
+    )
+    shut = sealed(county, now=now)
+    asked = {"basis": "未成年人保护法 第一百一十三条", "purpose": "复查", "expires_at": now + timedelta(days=3)}
+    unsealing.ask(county.viewer("protector", now), shut, **asked, now=now)
+    return {"report": row.public_id, "child": child.public_id, "protected": case.ref, "case": row.case.ref}
+
+
 def actions_case(ref: str) -> Any:
     from anyuan.cases.models import Case
 
@@ -109,7 +138,7 @@ def ids(county: Any) -> dict[str, Any]:
     return {name: getattr(county, name).pk for name in ("centre", "management", "market", "police", "bureau")}
 
 
-DO: dict[str, Any] = {"stock": stock, "look": look, "newest": newest, "ids": ids}
+DO: dict[str, Any] = {"stock": stock, "look": look, "newest": newest, "ids": ids, "reported": reported}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -49,6 +50,36 @@ def test_which_pages_open_to_whom(county, name, language):
     send(county, "有同学一直欺负我，被殴打", "help")
     client = sit(county, name, language)
     assert tuple(client.get(page).status_code for page in PAGES) == DOORS[name]
+
+
+# The first page of each group that somebody may open stands in the navigation; nobody is led to a page that is not there.
+LED_TO = {
+    "wang": {"/incoming/"},
+    "commander": {"/incoming/", "/protected/"},
+    "protector": {"/incoming/notices/", "/protected/"},
+    "police": {"/incoming/notices/", "/protected/"},
+    "head": {"/incoming/"},
+    "market": {"/incoming/duty/"},
+}
+
+
+@pytest.mark.parametrize("name", LED_TO)
+def test_the_navigation_and_the_tabs_lead_only_where_one_may_go(county, name):
+    client = sit(county, name)
+    page = client.get("/incoming/duty/" if name != "protector" else "/protected/").content.decode()
+    menu = page[page.index("<nav aria-label") : page.index("</nav>")]
+    found = {url for url in re.findall(r'href="(/[^"]*)"', menu) if url.startswith(("/incoming/", "/protected/"))}
+    assert found == LED_TO[name]
+    for url in re.findall(r'<a href="(/(?:incoming|protected)/[^"]*)"', page):
+        assert client.get(url).status_code == 200, url
+
+
+def test_empty_pages_say_what_will_stand_there(county):
+    assert "print them from the page of a school" in sit(county, "wang").get("/incoming/").content.decode()
+    assert "until the police say" in sit(county, "police").get("/incoming/notices/").content.decode()
+    school = sit(county, "wang").get("/schools/S1/").content.decode()
+    assert 'href="/r/S1/sheet/"' in school
+    assert sit(county, "wang").get("/r/S1/sheet/?page=class").status_code == 200
 
 
 def test_the_inbox_shows_what_waits_and_counts_what_is_hidden(county):
