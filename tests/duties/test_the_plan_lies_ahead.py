@@ -157,7 +157,9 @@ def test_a_new_gate_gets_its_post(county):
     school = county.base.schools[0]
     Place.objects.create(code="S1-B", kind="gate", name="后门", school=school, area=county.base.area)
     assert actions.lay_out_posts(county.programme, by=BY, now=MIDNIGHT) == 1
+    assert Occurrence.objects.filter(place__code="S1-B").count() == 22  # the days laid ahead before it was there
     assert actions.lay_out_posts(county.programme, by=BY, now=MIDNIGHT) == 0
+    assert Occurrence.objects.count() == 88
 
 
 def test_the_everyday_programme_can_be_taken_into_use(county):

@@ -17,6 +17,7 @@ UNIT_CONTACT = event("directory.unit_contact", _("Contact with unit {ref} is bac
 IMPORTED = event("directory.imported", _("Register {kind} imported: {created} new, {updated} changed."))
 REGISTER_CHANGED = event("directory.register_changed", _("The register entry {ref} was changed."))
 CALENDAR_DAY_SET = event("directory.calendar_day_set", _("The calendar day {ref} was set."))
+CALENDAR_CHANGED = event("directory.calendar_changed", _("The calendar of {ref} was changed in {count} places."))
 CALENDAR_TAKEN_BACK = event(
     "directory.calendar_taken_back", _("The calendar import {ref} was taken back: {count} days no longer count.")
 )

@@ -9,7 +9,6 @@ from anyuan.journal.events import event
 INSTALLED = event("duties.programme_installed", _("The programme {ref} is at work: {rules} rules, {posts} posts."))
 RULE_CHANGED = event("duties.rule_changed", _("{ref}: the rule {rule} holds in version {number} from {valid_from}."))
 POSTS_CHANGED = event("duties.posts_changed", _("{ref}: {added} posts were added and {ended} ended."))
-CALENDAR_CHANGED = event("duties.calendar_changed", _("The school calendar was changed: {days} days, {terms} terms."))
 REPLANNED = event(
     "duties.replanned",
     _("{ref} was planned anew: {withdrawn} duties withdrawn, {added} added, {restored} restored."),

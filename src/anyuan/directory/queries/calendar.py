@@ -39,7 +39,7 @@ def calendar_for(area_path: str = "") -> WorkCalendar:
 
     One small query a call; the calendar itself is made once for the same days and the same pack files.
     """
-    days = CalendarDay.objects.filter(active=True, kind__in=(DayKind.HOLIDAY, DayKind.WORKING))
+    days = CalendarDay.objects.filter(active=True, school=None, kind__in=(DayKind.HOLIDAY, DayKind.WORKING))
     days = days.filter(area__path__in=_above(area_path)).annotate(depth=Length("area__path"))
     # "holiday" before "working": where one area says both of a day, work is done.
     rows = days.order_by("depth", "kind", "date").values_list("date", "kind", "name", "name_en")
@@ -67,7 +67,7 @@ def days_seen(viewer: policy.Viewer, area_path: str, year: int) -> QuerySet[Cale
     Whoever may see a calendar at all may see every one: days off are no secret, and those of the province are the
     county's as well.
     """
-    rows = CalendarDay.objects.filter(active=True, date__year=year, area__path__in=_above(area_path))
+    rows = CalendarDay.objects.filter(active=True, school=None, date__year=year, area__path__in=_above(area_path))
     if not policy.may(viewer, "calendar.see"):
         return rows.none()
     return rows.select_related("area").order_by("date", "kind", "code")

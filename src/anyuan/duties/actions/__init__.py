@@ -27,7 +27,7 @@ from anyuan.duties.actions.drills import (
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
 from anyuan.duties.actions.points import make_point, report_tampering, turn_point
-from anyuan.duties.actions.replan import replan_rule, set_calendar
+from anyuan.duties.actions.replan import replan_area, replan_rule, set_calendar
 from anyuan.duties.actions.roll_call import add_name, close_rolls_of, found, read_names, report_line
 from anyuan.duties.actions.roster import copy_week, plan_week, publish
 from anyuan.duties.actions.schedule import schedule
@@ -68,6 +68,7 @@ __all__ = [
     "publish",
     "rate",
     "read_names",
+    "replan_area",
     "replan_rule",
     "report_line",
     "report_tampering",

@@ -96,7 +96,10 @@ def change_rule(
 
 
 def lay_out_posts(programme: Programme, *, by: Actor, now: datetime) -> int:
-    """Posts for schools and places that are new since; posts of those taken out of use end. Returns how many were added."""
+    """Posts for schools and places that are new since, with their duties of the days already laid ahead; posts of those
+    taken out of use end. Returns how many were added."""
+    from anyuan.duties.actions.replan import replan_rule
+
     today = timezone.localdate(now)
     with turn(now):
         current = DutyRule.objects.filter(programme=programme, valid_to__isnull=True)
@@ -106,6 +109,8 @@ def lay_out_posts(programme: Programme, *, by: Actor, now: datetime) -> int:
         ended += gone.filter(place__active=False, to_day__isnull=True).update(to_day=today)
         if added or ended:
             say_of(programme, events.POSTS_CHANGED, by=by, now=now, added=added, ended=ended)
+            for rule in current.filter(planned_to__gte=today):
+                replan_rule(rule, first=today, by=by, now=now)
     return added
 
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
 
+from anyuan.directory.actions.calendar import change_days
 from anyuan.directory.models import Area, School
 from anyuan.dispatch import rows
-from anyuan.dispatch.actions import say as write
 from anyuan.dispatch.actions import turn
-from anyuan.dispatch.rules import actors
 from anyuan.duties import events
 from anyuan.duties.actions._common import say_of
 from anyuan.duties.actions.schedule import Wanted, lay, rounds_for, row_of, wanted
-from anyuan.duties.models import DutyRule, Filling, Occurrence, SpecialDay, Term
+from anyuan.duties.models import DutyRule, Filling, Occurrence
+from anyuan.duties.queries.calendar import KIND_OF
 from anyuan.duties.refusals import CalendarWrong
 from anyuan.duties.rules.calendar import calendar_problems
-from anyuan.journal.rules import Actor, Scope, Subject
+from anyuan.journal.rules import Actor
 
 # What an occurrence takes over from a rule when it is planned anew.
 FROM_RULE = ("rule_id", "round_id", "day", "window", "closes_at", "judge_at", "early_minutes", "needs", "needed")
@@ -36,27 +35,35 @@ def set_calendar(
     by: Actor,
     now: datetime,
 ) -> int:
-    """Take over terms ``(name, first, last)`` and days ``(day, name, follows, label)``, take back ``drop`` ``(day, name)``,
-    and plan the future anew. The same again changes nothing. Returns how many rows changed.
+    """Hand terms ``(name, first, last)`` and days ``(day, name, follows, label)`` to the directory's calendar, take back
+    ``drop`` ``(day, name)``, and plan the future anew. The same again changes nothing. Returns how many places changed.
 
     Raises CalendarWrong, and then nothing of it is taken over.
     """
     problems = calendar_problems([(a, b) for _name, a, b in terms], [(day, name) for day, name, *_rest in days])
     if problems:
         raise CalendarWrong(problems[0])
-    own: dict[str, Any] = {"school": where} if isinstance(where, School) else {"area": where}
-    with turn(now):
-        changed = _store(own, terms, days, drop, by)
-        if changed:
-            path = where.area.path if isinstance(where, School) else where.path
-            scope = Scope(path, where.pk if isinstance(where, School) else None)
-            subject = Subject("duties.calendar", where.pk, where.code)
-            data = {"days": len(days), "terms": len(terms), "dropped": len(drop)}
-            write(events.CALENDAR_CHANGED, subject=subject, by=by, now=now, data=data, scope=scope, exercise=False)
+    changed = change_days(
+        where,
+        terms=terms,
+        days=[(day, KIND_OF[name], follows, label) for day, name, follows, label in days],
+        drop=[(day, KIND_OF[name]) for day, name in drop if name in KIND_OF],
+        by=by,
+        now=now,
+    )
     if changed:
-        for rule in DutyRule.objects.filter(planned_to__gte=timezone.localdate(now)).select_related("programme"):
-            if path.startswith(rule.programme.area_path) or rule.programme.area_path.startswith(path):
-                replan_rule(rule, first=timezone.localdate(now), by=by, now=now)
+        replan_area(where.area.path if isinstance(where, School) else where.path, by=by, now=now)
+    return changed
+
+
+def replan_area(path: str, *, by: Actor, now: datetime) -> int:
+    """The calendar of an area (or of something within it) changed: plan every rule there anew from today on. What has
+    opened stays as it was. Idempotent. Returns how many duties changed."""
+    today = timezone.localdate(now)
+    changed = 0
+    for rule in DutyRule.objects.filter(planned_to__gte=today).select_related("programme").order_by("pk"):
+        if path.startswith(rule.programme.area_path) or rule.programme.area_path.startswith(path):
+            changed += sum(replan_rule(rule, first=today, by=by, now=now))
     return changed
 
 
@@ -133,23 +140,3 @@ def _adapt(rule: DutyRule, mine: list[Wanted], there: dict[tuple[int, datetime],
         columns = {name: getattr(fresh, name) for name in FROM_RULE}
         rows.change(Occurrence, {**columns, "state": "planned", "version": old.version + 1}, id=old.pk)
     return len(changed)
-
-
-def _store(own: dict[str, Any], terms: Any, days: Any, drop: Any, by: Actor) -> int:
-    changed = 0
-    for name, first, last in terms:
-        row, fresh = Term.objects.get_or_create(**own, name=name, defaults={"first_day": first, "last_day": last})
-        if not fresh and (row.first_day, row.last_day) != (first, last):
-            Term.objects.filter(pk=row.pk).update(first_day=first, last_day=last)
-            fresh = True
-        changed += fresh
-    for day, name, follows, label in days:
-        values = {"follows": follows, "label": label, "set_by": actors.key(by)}
-        day_row, fresh = SpecialDay.objects.get_or_create(**own, day=day, name=name, defaults=values)
-        if not fresh and (day_row.follows, day_row.label) != (follows, label):
-            SpecialDay.objects.filter(pk=day_row.pk).update(**values)
-            fresh = True
-        changed += fresh
-    for day, name in drop:
-        changed += SpecialDay.objects.filter(**own, day=day, name=name).delete()[0]
-    return changed

@@ -1,6 +1,5 @@
 """Tables of the duties. Columns that end in ``_by`` hold an actor key; names stay in the directory alone."""
 
-from anyuan.duties.models.calendar import SpecialDay, Term
 from anyuan.duties.models.drills import (
     Drill,
     DrillGap,
@@ -34,7 +33,5 @@ __all__ = [
     "RollLine",
     "Round",
     "Seat",
-    "SpecialDay",
-    "Term",
     "WeekPlan",
 ]

@@ -8,13 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Q
 from django.utils import timezone
 
+from anyuan.directory.models import CalendarDay, DayKind
 from anyuan.directory.queries.calendar import calendar_for
-from anyuan.duties.models import SpecialDay, Term
-from anyuan.duties.rules.calendar import Named, SchoolCalendar, joined
+from anyuan.duties.rules.calendar import Named, SchoolCalendar, joined, terms_of
 
+# What the directory's calendar calls a day, and what the rules of the duties call it.
+NAME_OF = {
+    str(DayKind.HOLIDAY): "holiday",
+    str(DayKind.WORKING): "make_up",
+    str(DayKind.EXAM): "exam",
+    str(DayKind.WEATHER): "weather",
+    str(DayKind.CLOSED): "closed",
+    str(DayKind.PEAK): "peak",
+}
+KIND_OF = {name: kind for kind, name in NAME_OF.items()}
+ENDS = (str(DayKind.TERM_START), str(DayKind.TERM_END))
 HOLIDAY, MAKE_UP = Named(frozenset({"holiday"})), Named(frozenset({"make_up"}))
 
 
@@ -55,28 +66,26 @@ class Calendars:
 
 def calendars(first: date, last: date) -> Calendars:
     """The calendars of every area and school for a span of days."""
-    terms: dict[tuple[str, Any], list[tuple[date, date]]] = defaultdict(list)
-    for term in Term.objects.filter(last_day__gte=first, first_day__lte=last).select_related("area"):
-        terms[_level(term)].append((term.first_day, term.last_day))
-    # A level that has terms at all is in vacation between them, also when none of them touches the span.
-    for term in Term.objects.select_related("area"):
-        terms.setdefault(_level(term), [(term.first_day, term.last_day)])
+    ends: dict[tuple[str, Any], dict[str, list[tuple[date, str]]]] = defaultdict(lambda: defaultdict(list))
     days: dict[tuple[str, Any], dict[date, Named]] = defaultdict(dict)
-    for row in SpecialDay.objects.filter(day__gte=first, day__lte=last).select_related("area"):
-        level = days[_level(row)]
-        known = level.get(row.day, Named(frozenset()))
-        level[row.day] = Named(known.names | {row.name}, row.follows or known.follows)
-    return Calendars(dict(terms), dict(days), {}, first, last)
+    # Terms are few and all are read: a level that has terms at all is in vacation between them.
+    within = Q(kind__in=ENDS) | Q(kind__in=tuple(NAME_OF), date__gte=first, date__lte=last)
+    columns = ("date", "kind", "follows", "name", "school_id", "area__path")
+    for day, kind, follows, name, school, path in CalendarDay.objects.filter(within, active=True).values_list(*columns):
+        level = ("school", school) if school else ("area", path)
+        if kind in ENDS:
+            ends[level][kind].append((day, name))
+            continue
+        known = days[level].get(day, Named(frozenset()))
+        days[level][day] = Named(known.names | {NAME_OF[kind]}, follows or known.follows)
+    terms = {level: terms_of(two[DayKind.TERM_START], two[DayKind.TERM_END]) for level, two in ends.items()}
+    return Calendars(terms, dict(days), {}, first, last)
 
 
-def calendar_stamp() -> tuple[Any, ...]:
-    """Changes whenever somebody changes a term or a day."""
-    terms = Term.objects.aggregate(n=Count("pk"), last=Max("pk"), first=Max("first_day"), end=Max("last_day"))
-    return tuple(terms.values()) + tuple(SpecialDay.objects.aggregate(n=Count("pk"), last=Max("pk")).values())
-
-
-def _level(row: Term | SpecialDay) -> tuple[str, Any]:
-    return ("school", row.school_id) if row.school_id else ("area", row.area.path if row.area else "")
+def calendar_stamp() -> int:
+    """Changes whenever somebody changes a day of the calendar."""
+    rows = CalendarDay.objects.filter(active=True).order_by("pk").values_list("pk", "follows", "name")
+    return hash(tuple(rows))
 
 
 def _above(path: str) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 from itertools import pairwise
@@ -64,6 +64,25 @@ class SchoolCalendar:
         return next((term for term in self.terms if term[0] <= day <= term[1]), None)
 
 
+def terms_of(starts: Iterable[tuple[date, str]], ends: Iterable[tuple[date, str]]) -> list[tuple[date, date]]:
+    """Terms from their two ends ``(day, name)``, in order. An end belongs to the start of the same name, else to the last
+    start before it. Where one end is not known yet, the term is open on that side: a duty is rather owed than forgotten.
+    """
+    opened, closed = sorted(starts), sorted(ends)
+    found = []
+    for n, (first, name) in enumerate(opened):
+        following = opened[n + 1][0] if n + 1 < len(opened) else date.max
+        later = [end for end in closed if end[0] >= first]
+        mine = next((end for end in later if name and end[1] == name), None)
+        mine = mine or next((end for end in later if end[0] < following), None)
+        if mine is not None:
+            closed.remove(mine)
+        last = mine[0] if mine else following - timedelta(days=1) if following != date.max else date.max
+        found.append((first, last))
+    found += [(date.min, end) for end, _name in closed[:1] if not opened or end < opened[0][0]]
+    return sorted(found)
+
+
 def joined(wider: Named | None, narrower: Named) -> Named:
     """What a day is called when a county and then a school speak about it: both hold, except where they contradict each
     other about being taught at all; then the narrower word does."""
@@ -78,7 +97,7 @@ def period_end(day: date, until: str, calendar: SchoolCalendar) -> date:
     """The last day of the week, month, quarter, term or year that holds ``day``. Raises KeyError for another word."""
     if until == "term_end":
         term = calendar.term_of(day)
-        return term[1] if term else date(day.year, 12, 31)
+        return term[1] if term and term[1] != date.max else date(day.year, 12, 31)
     if until == "week_end":
         return day + timedelta(days=7 - day.isoweekday())
     months = {"month_end": day.month, "quarter_end": (day.month + 2) // 3 * 3, "year_end": 12}[until]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anyuan.console.present.words import TABLES
 from anyuan.console.views.common import actor, back, opens, refuse_and_go_back, render
-from anyuan.directory.models import Area, School
+from anyuan.directory.models import Area, CalendarDay, DayKind, School
 from anyuan.directory.policy import limit
 from anyuan.directory.refusals import Refused
 from anyuan.duties import actions
-from anyuan.duties.models import DutyRule, Programme, SpecialDay, Term
+from anyuan.duties.models import DutyRule, Programme
 from anyuan.duties.rules import calendar
 from anyuan.kernel.packs import PackMissing, PackUnreadable, load_pack, pack_dirs
 
@@ -44,8 +45,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
         "schools": limit(School.objects.filter(active=True), request.viewer, ACTION, area="area__path", school="id")[
             :500
         ],
-        "terms": Term.objects.filter(last_day__gte=today).select_related("area", "school")[:50],
-        "days": SpecialDay.objects.filter(day__gte=today).select_related("area", "school")[:100],
+        "days": _days(areas, today),
         "names": [(name, TABLES["day"][name]) for name in calendar.NAMED],
         "today": today,
         "here": "programmes",
@@ -110,6 +110,13 @@ def _packs() -> list[dict[str, Any]]:
         except PackUnreadable:
             continue  # named by `anyuan packs check`
     return found
+
+
+def _days(areas: list[Area], today: date) -> Any:
+    """What is entered for these areas and their schools: from today on, and the beginning of a term that runs."""
+    begun = Q(kind=DayKind.TERM_START, date__gte=today - timedelta(days=200))
+    rows = CalendarDay.objects.filter(begun | Q(date__gte=today), active=True, area__in=areas)
+    return rows.select_related("area", "school").order_by("date", "code")[:150]
 
 
 def _where(request: HttpRequest) -> Area | School:
