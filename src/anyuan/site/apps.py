@@ -10,6 +10,8 @@ HOUSE = [
     "incidents",
     "cases",
     "duties",
+    "measures",
+    "reports",
     "workflows",
     "gateway",
     "worker",

@@ -31,6 +31,7 @@ def crews() -> dict[str, list[Part]]:
     from anyuan.hooks import actions as hooks
     from anyuan.intake import actions as intake
     from anyuan.journal import actions as journal
+    from anyuan.measures import actions as measures
     from anyuan.notify import actions as notify
     from anyuan.worker import housekeeping
 
@@ -55,4 +56,6 @@ def crews() -> dict[str, list[Part]]:
             Part("seal", 1.0, lambda now: journal.seal_waiting(now=now)),
             Part("housekeeping", 30.0, housekeeping.run),
         ],
+        # Counting days is long work when a house is new: it holds up nothing else.
+        "counters": [Part("measures", 20.0, lambda now: measures.work(now=now))],
     }

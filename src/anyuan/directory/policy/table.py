@@ -168,6 +168,13 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "drills.observe": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_LEADERS),
     "drills.evaluate": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
     "roll_call.keep": _on_rows(*SCHOOL_LEADERS),
+    # figures and documents
+    "measures.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_LEADERS, "wall", "viewer"),
+    "measures.define": _on_rows(*LEADERS) | _system("system_admin"),
+    "papers.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_LEADERS),
+    "papers.write": _on_rows(*CENTRE, "education_officer"),
+    "papers.issue": _on_rows(*LEADERS, "education_officer"),
+    "papers.take": _on_rows(*SCHOOL_LEADERS),
     # outside systems that are told what happens
     "hooks.see": _system("system_admin", "audit_admin"),
     "hooks.edit": _system("system_admin"),

@@ -1,0 +1,163 @@
+"""Count days: all schools of one measure's day by one grouped statement, then its month. Counting twice is counting once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+
+from anyuan.measures.models import Day, Fact, Month
+from anyuan.measures.queries.begins import begin_of, begins, house_began
+from anyuan.measures.queries.catalogue import Measure, Version, all_measures, measure
+from anyuan.measures.queries.sources import BOUND, Bound, matching, within
+
+# A day is counted when it is over and what the evening's phones had to say has had time to arrive.
+SETTLE = timedelta(minutes=30)
+BATCH = 2000
+
+
+def fill_due(*, now: datetime, limit: int = 60) -> int:
+    """Count what is reopened, then what is empty, the newest first; at most ``limit`` days of measures. Returns how many."""
+    last = timezone.localdate(now - SETTLE) - timedelta(days=1)
+    return sum(fill(name, days, now=now) for name, days in _due(last, limit).items())
+
+
+def fill(name: str, days: Iterable[date], *, now: datetime) -> int:
+    """Count these local days of a measure; returns how many. Days before its first version are left empty."""
+    one = measure(name)
+    months: dict[tuple[int, date], list[date]] = defaultdict(list)
+    versions: dict[int, Version] = {}
+    for day in sorted(set(days)):
+        version = one.on(day)
+        if version is not None:
+            versions[version.id] = version
+            months[version.id, day.replace(day=1)].append(day)
+    for (version_id, first), some in months.items():
+        with transaction.atomic():
+            for day in some:
+                _count_day(one, versions[version_id], day, now)
+            _add_up(one, first)
+    return sum(len(some) for some in months.values())
+
+
+def _due(last: date, limit: int) -> dict[str, list[date]]:
+    found: dict[str, list[date]] = defaultdict(list)
+    again = Day.objects.filter(state="reopened", day__lte=last).order_by("-day").values_list("measure", "day")
+    for name, day in again[:limit]:
+        found[name].append(day)
+    left = limit - sum(map(len, found.values()))
+    said, began = begins(), house_began()
+    for name, one in all_measures().items():
+        begin = said.get(one.newest.counting.source.name) or began
+        if begin is None or left <= 0:
+            continue
+        some = _empty(name, max(begin, one.versions[0].valid_from), last)[:left]
+        found[name] += some
+        left -= len(some)
+    return {name: days for name, days in found.items() if days}
+
+
+def _empty(name: str, first: date, last: date) -> list[date]:
+    """Days that nobody has counted, the newest first."""
+    wanted = (last - first).days + 1
+    counted = Day.objects.filter(measure=name, day__gte=first, day__lte=last)
+    if wanted <= 0 or counted.count() == wanted:
+        return []
+    there = set(counted.values_list("day", flat=True))
+    return [day for day in (last - timedelta(days=n) for n in range(wanted)) if day not in there]
+
+
+def _count_day(one: Measure, version: Version, day: date, now: datetime) -> None:
+    state = Day.objects.filter(measure=one.name, day=day).first()
+    bound = BOUND[version.counting.source.name]
+    if state is not None and bound.gone(day):
+        # Rows of that time have been destroyed as the law asks; what was counted while they were there stands.
+        Day.objects.filter(pk=state.pk).update(state="filled")
+        return
+    Fact.objects.filter(definition__in=[v.id for v in one.versions], day=day).delete()
+    Fact.objects.bulk_create(_facts(version, bound, day), batch_size=BATCH)
+    if state is None:
+        Day.objects.create(measure=one.name, day=day, definition_id=version.id, state="filled", filled_at=now)
+        return
+    # What was reopened while this was counting keeps its mark and is counted once more.
+    changed = Day.objects.filter(pk=state.pk, version=state.version)
+    changed.update(state="filled", definition_id=version.id, filled_at=now)
+
+
+def _facts(version: Version, bound: Bound, day: date) -> list[Fact]:
+    counting = version.counting
+    rows = bound.rows().filter(within(bound, counting.day, day, day), matching(bound, counting.where)).order_by()
+    return [
+        Fact(
+            definition_id=version.id, day=day, school_id=school, area_path="" if school else area or "",
+            numerator=numerator, denominator=denominator,
+        )
+        for school, area, numerator, denominator in grouped(rows, bound, version)
+    ]  # fmt: skip
+
+
+def grouped(rows: Any, bound: Bound, version: Version) -> list[tuple[int | None, str, int, int | None]]:
+    """(school, area of what has none, numerator, denominator) of some rows."""
+    counting = version.counting
+    part = matching(bound, counting.counted)
+    total = Sum(counting.sum) if counting.sum else Count("pk", filter=part) if counting.is_share else Count("pk")
+    figures: dict[str, Any] = {"n": total}
+    if counting.is_share:
+        figures["d"] = Count("pk")
+    of_schools = rows.filter(~Q(**{bound.school: None})).values_list(bound.school).annotate(**figures)
+    others = rows.filter(**{bound.school: None}).values_list(bound.area).annotate(**figures)
+    found: list[tuple[int | None, str, int, int | None]] = [
+        (row[0], "", row[1] or 0, row[2] if counting.is_share else None) for row in of_schools
+    ]
+    found += [(None, row[0] or "", row[1] or 0, row[2] if counting.is_share else None) for row in others]
+    return found
+
+
+def _add_up(one: Measure, first: date) -> None:
+    """The month's rows anew from its days, by one statement for each version."""
+    after = (first + timedelta(days=31)).replace(day=1)
+    ids = [version.id for version in one.versions]
+    Month.objects.filter(definition__in=ids, first_day=first).delete()
+    summed = (
+        Fact.objects.filter(definition__in=ids, day__gte=first, day__lt=after)
+        .order_by()
+        .values("definition_id", "school_id", "area_path")
+        .annotate(n=Sum("numerator"), d=Sum("denominator"))
+    )
+    Month.objects.bulk_create(
+        [
+            Month(
+                definition_id=row["definition_id"], first_day=first, school_id=row["school_id"],
+                area_path=row["area_path"], numerator=row["n"], denominator=row["d"],
+            )
+            for row in summed
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+
+
+def reopen(name: str, days: Iterable[date], *, now: datetime) -> int:
+    """Mark days to be counted again; returns how many. An empty day after the beginning will be counted anyway; one before
+    it is counted because there are rows after all."""
+    one, wanted = measure(name), sorted(set(days))
+    changed = Day.objects.filter(measure=name, day__in=wanted).update(
+        state="reopened", reopened_at=now, version=F("version") + 1
+    )
+    begin = begin_of(one.newest.counting.source.name)
+    early = [day for day in wanted if begin is None or day < begin]
+    if early:
+        there = set(Day.objects.filter(measure=name, day__in=early).values_list("day", flat=True))
+        fresh = [(day, one.on(day)) for day in early if day not in there]
+        changed += len(
+            Day.objects.bulk_create(
+                Day(measure=name, day=day, definition_id=v.id, state="reopened", filled_at=now, reopened_at=now)
+                for day, v in fresh
+                if v is not None
+            )
+        )
+    return changed

@@ -1,0 +1,189 @@
+"""A figure: a number that was asked of the records, with everything that says how far it can be trusted.
+
+There is no other way to come by one: `Figure` refuses to be made from anything but a question that was answered here, so a
+number without rows cannot reach a page, a document or the interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from anyuan.directory.policy import Viewer
+from anyuan.measures.queries import series
+from anyuan.measures.queries.catalogue import Measure, all_measures, measure
+from anyuan.measures.queries.series import Sum_
+from anyuan.measures.queries.visible import About
+from anyuan.measures.rules import change, intervals, periods
+from anyuan.measures.rules.change import Change, Side
+from anyuan.measures.rules.periods import Period
+
+_ANSWERED = object()
+# Above this many a count says enough by itself.
+INTERVAL_BELOW = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure over one period, about one area, school or body.
+
+    ``value`` is None with a ``reason``: no_data (no day counted), nothing (nothing to divide by). ``interval`` is 95 %, in the
+    unit of the value, for small numbers. ``per_thousand``: per 1,000 pupils over the period. ``days``: (counted, asked).
+    """
+
+    measure: Measure
+    period: Period
+    about: About
+    numerator: int
+    denominator: int | None
+    days: tuple[int, int]
+    filled_to: date | None
+    versions: frozenset[int]
+    year: Change | None = None
+    before: Change | None = None
+    last_year: Figure | None = None
+    per_thousand: float | None = None
+    kind: str = ""
+    answered: Any = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.answered is not _ANSWERED:
+            raise TypeError("a figure is asked of the records (measures.queries.figure); it is never written down")
+
+    @property
+    def reason(self) -> str:
+        """Why there is no value; empty where there is one."""
+        if not self.days[0]:
+            return "no_data"
+        return "nothing" if self.denominator == 0 else ""
+
+    @property
+    def value(self) -> float | None:
+        """A share between 0 and 1, or a count."""
+        if self.reason:
+            return None
+        return float(self.numerator) if self.denominator is None else self.numerator / self.denominator
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between what the true value lies (95 %), for numbers small enough that it matters."""
+        if self.reason:
+            return None
+        if self.denominator is not None:
+            return intervals.wilson(self.numerator, self.denominator) if self.denominator < INTERVAL_BELOW else None
+        if self.measure.unit == "people" or self.numerator >= INTERVAL_BELOW:
+            return None
+        return intervals.poisson(self.numerator)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What an address says to ask the same again."""
+        return {"period": str(self.period), **self.about.query, **({"kind": self.kind} if self.kind else {})}
+
+    @property
+    def rows_url(self) -> str:
+        """Where the rows of the numerator are."""
+        return f"/measures/{self.measure.name}/rows/?{urlencode(self.query)}"
+
+    @property
+    def whole_url(self) -> str:
+        """Where the rows of the denominator are."""
+        return f"{self.rows_url}&part=denominator"
+
+
+def figure(viewer: Viewer, name: str, period: Period, about: About, *, today: date) -> Figure:
+    """One figure with its comparisons: the same period a year ago, and the one before. Raises MeasureUnknown."""
+    one = measure(name)
+    last, past = periods.last_year(period), periods.before(period)
+    now = _side(viewer, one, period, about, today)
+    year_ago, before = (_side(viewer, one, other, about, today) for other in (last, past))
+    filled = series.filled_to([one.name]).get(one.name)
+    old = _figure(one, last, about, year_ago, filled)
+    _days, pupils = series.exposure(viewer, period, about)
+    return _figure(
+        one,
+        period,
+        about,
+        now,
+        filled,
+        year=change.compare(now, year_ago),
+        before=change.compare(now, before),
+        last_year=old,
+        per_thousand=_per_thousand(one, now, pupils),
+    )
+
+
+def figures(
+    viewer: Viewer, period: Period, about: About, *, today: date, names: Iterable[str] | None = None
+) -> list[Figure]:
+    """Every measure (or those named) over a period with the same period of last year, by a handful of statements."""
+    known = all_measures()
+    wanted = [known[name] for name in names if name in known] if names is not None else list(known.values())
+    sides = {}
+    for key, span in (("now", period), ("year", periods.last_year(period))):
+        added = series.sums(viewer, wanted, span, about)
+        counted = series.filled_days(wanted, span)
+        exposure, pupils = series.exposure(viewer, span, about)
+        asked = _asked(span, today)
+        sides[key] = (
+            {one.name: _as_side(added[one.name], exposure, 0, counted.get(one.name, 0), asked) for one in wanted},
+            pupils,
+        )
+    filled = series.filled_to([one.name for one in wanted])
+    found = []
+    for one in wanted:
+        now, then = sides["now"][0][one.name], sides["year"][0][one.name]
+        old = _figure(one, periods.last_year(period), about, then, filled.get(one.name))
+        rate = _per_thousand(one, now, sides["now"][1])
+        found.append(
+            _figure(
+                one, period, about, now, filled.get(one.name), year=change.compare(now, then), last_year=old,
+                per_thousand=rate,
+            )
+        )  # fmt: skip
+    return found
+
+
+def parts(whole: Figure, split: dict[Any, Sum_], abouts: dict[Any, About], kinds: bool = False) -> dict[Any, Figure]:
+    """The figures into which one splits: by township or school (``abouts`` names them), or by kind of row."""
+    found = {}
+    for key, one in split.items():
+        side = _as_side(one, 0, 0, *whole.days)
+        found[key] = _figure(
+            whole.measure, whole.period, abouts.get(key, whole.about), side, whole.filled_to,
+            kind=str(key) if kinds else "",
+        )  # fmt: skip
+    return found
+
+
+def _figure(one: Measure, period: Period, about: About, side: Side, filled: date | None, **more: Any) -> Figure:
+    return Figure(
+        one, period, about, side.numerator, side.denominator, (side.days_filled, side.days_asked), filled,
+        side.versions, **more, answered=_ANSWERED,
+    )  # fmt: skip
+
+
+def _side(viewer: Viewer, one: Measure, period: Period, about: About, today: date) -> Side:
+    schools = series.by_school(viewer, one, period, about)
+    added = sum(schools.values(), Sum_(0, 0 if one.is_share else None))
+    days, _pupils = series.exposure(viewer, period, about)
+    counted = series.filled_days([one], period).get(one.name, 0)
+    return _as_side(added, days, len(schools), counted, _asked(period, today))
+
+
+def _as_side(added: Sum_, exposure: float, reporting: int, counted: int, asked: int) -> Side:
+    return Side(added.numerator, added.denominator, exposure, reporting, added.versions, counted, asked)
+
+
+def _asked(period: Period, today: date) -> int:
+    """Days of the period that are over."""
+    return max(0, (min(period.last, date.fromordinal(today.toordinal() - 1)) - period.first).days + 1)
+
+
+def _per_thousand(one: Measure, side: Side, pupils: float) -> float | None:
+    if one.words.get("per") != "pupils" or not side.days_filled or pupils <= 0:
+        return None
+    return 1000 * side.numerator / pupils

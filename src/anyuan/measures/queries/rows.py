@@ -1,0 +1,120 @@
+"""The rows that a figure counts: the same source, day and conditions as when it was counted, as far as the person sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from anyuan.directory.models import School
+from anyuan.directory.policy import Viewer
+from anyuan.measures.queries.catalogue import Measure, Version
+from anyuan.measures.queries.sources import BOUND, Bound, matching, within
+from anyuan.measures.queries.visible import About, rows_reach
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row, as a list shows it. ``ref`` and ``source`` lead to its record."""
+
+    source: str
+    pk: int
+    ref: str
+    title: str
+    school: School | None
+    at: date | datetime
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows behind a figure. ``counted`` are in the numerator, ``of`` in the denominator; ``seen`` may the viewer open.
+
+    ``lines`` is one page in the order of their days; ``after`` is where the next one begins, empty on the last.
+    """
+
+    lines: list[Line]
+    counted: int
+    of: int
+    seen: int
+    after: str
+
+
+def rows_of(
+    viewer: Viewer,
+    one: Measure,
+    first: date,
+    last: date,
+    of: About,
+    *,
+    now: datetime,
+    kind: str = "",
+    part: str = "numerator",
+    after: str = "",
+    page: int = PAGE,
+) -> Rows:
+    """One page of the rows of a figure over local days; ``part`` is numerator or denominator."""
+    queryset = behind(viewer, one, first, last, of, part=part, kind=kind)
+    total = behind(viewer, one, first, last, of, part="denominator", kind=kind).count()
+    counted = queryset.count() if part == "numerator" else behind(viewer, one, first, last, of, kind=kind).count()
+    source = one.newest.counting.source.name
+    bound = BOUND[source]
+    seen = bound.seen(queryset, viewer, now)
+    column = bound.days[one.newest.counting.day]
+    found = list(_after(seen, column, after).order_by(column, "pk").values(*_columns(bound, column))[: page + 1])
+    schools = School.objects.in_bulk({row[bound.school] for row in found if row[bound.school]})
+    lines = [_line(source, row, bound, column, schools, part) for row in found[:page]]
+    more = f"{_iso(found[page - 1][column])}~{found[page - 1]['pk']}" if len(found) > page else ""
+    return Rows(lines, counted, total, seen.count(), more)
+
+
+def behind(
+    viewer: Viewer, one: Measure, first: date, last: date, of: About, *, part: str = "numerator", kind: str = ""
+) -> QuerySet[Any]:
+    """The rows of a period by the versions that count its days, within what the viewer's figures reach."""
+    bound = BOUND[one.newest.counting.source.name]
+    wanted = Q(pk__in=[])
+    for version, start, stop in one.spans(first, last):
+        # A version may count another source; its rows then stand in that source's own list.
+        if version.counting.source.name == one.newest.counting.source.name:
+            wanted |= _of_version(bound, version, start, stop, part)
+    rows = bound.rows().filter(wanted, rows_reach(viewer, of, bound.school, bound.area))
+    return rows.filter(**{bound.fields[one.newest.counting.source.kind]: kind}) if kind else rows
+
+
+def _of_version(bound: Bound, version: Version, first: date, last: date, part: str) -> Q:
+    counting = version.counting
+    found = within(bound, counting.day, first, last) & matching(bound, counting.where)
+    return found & matching(bound, counting.counted) if part == "numerator" else found
+
+
+def _columns(bound: Bound, day: str) -> list[str]:
+    return list(dict.fromkeys(["pk", bound.ref, bound.title, bound.school, day]))
+
+
+def _line(
+    source: str, row: dict[str, Any], bound: Bound, day: str, schools: dict[int, School], part: str
+) -> Line:  # fmt: skip
+    school = schools.get(row[bound.school]) if row[bound.school] else None
+    return Line(
+        source, row["pk"], str(row[bound.ref]), str(row[bound.title] or ""), school, row[day], part == "numerator"
+    )
+
+
+def _after(rows: QuerySet[Any], column: str, after: str) -> QuerySet[Any]:
+    at, _tilde, number = after.rpartition("~")
+    if not at or not number.isdigit():
+        return rows
+    try:
+        moment: Any = datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
+    except ValueError:
+        return rows
+    return rows.filter(Q(**{f"{column}__gt": moment}) | Q(**{column: moment, "pk__gt": int(number)}))
+
+
+def _iso(value: date | datetime) -> str:
+    return value.isoformat()

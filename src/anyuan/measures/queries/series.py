@@ -1,0 +1,197 @@
+"""Sums over facts and months: a period, its months, and how it splits by school and township. No row is read to draw them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from anyuan.directory.models import Area, School
+from anyuan.directory.policy import Viewer
+from anyuan.measures.models import Day, Fact, Month, Span
+from anyuan.measures.queries.catalogue import Measure
+from anyuan.measures.queries.sources import BOUND, matching, within
+from anyuan.measures.queries.visible import About, reach, rows_reach, schools_of
+from anyuan.measures.rules.periods import Period, months, of
+
+
+@dataclass(frozen=True, slots=True)
+class Sum_:
+    """Added-up facts. ``denominator`` is None for plain counts."""
+
+    numerator: int = 0
+    denominator: int | None = None
+    versions: frozenset[int] = frozenset()
+
+    def __add__(self, other: Sum_) -> Sum_:
+        whole = None
+        if self.denominator is not None or other.denominator is not None:
+            whole = (self.denominator or 0) + (other.denominator or 0)
+        return Sum_(self.numerator + other.numerator, whole, self.versions | other.versions)
+
+    @property
+    def value(self) -> float | None:
+        """The share, or the count; None where there is nothing to divide by."""
+        if self.denominator is None:
+            return float(self.numerator)
+        return self.numerator / self.denominator if self.denominator else None
+
+
+def sums(viewer: Viewer, measures: Iterable[Measure], period: Period, about: About) -> dict[str, Sum_]:
+    """Measure → its sum over a period, all measures by at most one statement for the months and one for the days."""
+    found: dict[str, Sum_] = {}
+    names = {version.id: (one, version) for one in measures for version in one.versions}
+    for row in _added(viewer, list(names), period, about, ()):
+        one, version = names[row["definition_id"]]
+        part = Sum_(row["n"] or 0, (row["d"] or 0) if one.is_share else None, frozenset({version.number}))
+        found[one.name] = found[one.name] + part if one.name in found else part
+    for one in measures:
+        found.setdefault(one.name, Sum_(0, 0 if one.is_share else None))
+    return found
+
+
+def by_school(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[int | None, Sum_]:
+    """School → sum; under None what belongs to no school."""
+    found: dict[int | None, Sum_] = defaultdict(Sum_)
+    numbers = {version.id: version.number for version in one.versions}
+    for row in _added(viewer, list(numbers), period, about, ("school_id",)):
+        whole = (row["d"] or 0) if one.is_share else None
+        found[row["school_id"]] += Sum_(row["n"] or 0, whole, frozenset({numbers[row["definition_id"]]}))
+    return dict(found)
+
+
+def by_township(viewer: Viewer, one: Measure, period: Period, about: About) -> list[tuple[Area | None, Sum_, int]]:
+    """The areas just below what the page is about: (area, sum, schools that stand there now). Rows without a school and of
+    the page's own area stand under None. Schools that moved into another area take their past along."""
+    schools = by_school(viewer, one, period, about)
+    inside = schools_of(viewer)
+    inside = inside.filter(area__path__startswith=about.area.path) if about.area else inside
+    paths = dict(inside.values_list("id", "area__path"))
+    level = _level(about, paths.values())
+    found: dict[str, Sum_] = defaultdict(lambda: Sum_(0, 0 if one.is_share else None))
+    count: dict[str, int] = defaultdict(int)
+    for school, path in paths.items():
+        key = _cut(path, level)
+        count[key] += 1
+        if school in schools:
+            found[key] += schools[school]
+    areas = {area.path: area for area in Area.objects.filter(path__in=[*count])}
+    lines: list[tuple[Area | None, Sum_, int]] = [(areas.get(path), found[path], count[path]) for path in sorted(count)]
+    if None in schools:
+        lines.append((None, schools[None], 0))
+    return lines
+
+
+def by_month(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[date, Sum_]:
+    """First day of month → sum, for every month with any row."""
+    numbers = {version.id: version.number for version in one.versions}
+    rows = Month.objects.filter(
+        reach(viewer, about), definition__in=list(numbers), first_day__gte=period.first.replace(day=1),
+        first_day__lte=period.last,
+    )  # fmt: skip
+    found: dict[date, Sum_] = defaultdict(Sum_)
+    for row in rows.order_by().values("definition_id", "first_day").annotate(n=Sum("numerator"), d=Sum("denominator")):
+        whole = (row["d"] or 0) if one.is_share else None
+        found[row["first_day"]] += Sum_(row["n"] or 0, whole, frozenset({numbers[row["definition_id"]]}))
+    return dict(found)
+
+
+def by_axis(viewer: Viewer, one: Measure, period: Period, about: About, axis: str) -> dict[Any, Sum_]:
+    """``kind`` or ``hour`` (local) → sum, from the rows themselves."""
+    from django.db.models.functions import ExtractHour
+
+    found: dict[Any, Sum_] = defaultdict(lambda: Sum_(0, 0 if one.is_share else None))
+    for version, first, last in one.spans(period.first, period.last):
+        counting = version.counting
+        bound = BOUND[counting.source.name]
+        if axis == "hour" and bound.dated:
+            continue
+        wanted = within(bound, counting.day, first, last) & matching(bound, counting.where)
+        rows = bound.rows().filter(wanted, rows_reach(viewer, about, bound.school, bound.area)).order_by()
+        key = ExtractHour(bound.days[counting.day]) if axis == "hour" else None
+        rows = rows.annotate(axis_key=key) if key is not None else rows
+        column = "axis_key" if key is not None else bound.fields[counting.source.kind]
+        total = Count("pk", filter=matching(bound, counting.counted)) if one.is_share else Count("pk")
+        total = Sum(counting.sum) if counting.sum else total
+        for value, n, d in rows.values_list(column).annotate(n=total, d=Count("pk")):
+            found[value] += Sum_(n or 0, d if one.is_share else None, frozenset({version.number}))
+    return dict(found)
+
+
+def filled_days(measures: Iterable[Measure], period: Period) -> dict[str, int]:
+    """Measure → how many days of the period are counted. What is reopened still says what it last knew, and counts here."""
+    names = [one.name for one in measures]
+    rows = Day.objects.filter(measure__in=names, day__gte=period.first, day__lte=period.last).order_by()
+    return dict(rows.values_list("measure").annotate(n=Count("pk")))
+
+
+def filled_to(names: Iterable[str]) -> dict[str, date]:
+    """Measure → its last counted day."""
+    from django.db.models import Max
+
+    return dict(Day.objects.filter(measure__in=list(names)).order_by().values_list("measure").annotate(day=Max("day")))
+
+
+def exposure(viewer: Viewer, period: Period, about: About) -> tuple[float, float]:
+    """(school-days, mean number of pupils) under watch in a period: a school that opened in March counts from March."""
+    inside = School.objects.filter(pk__in=_schools(viewer, about).values("pk"))
+    spans = Span.objects.filter(school__in=inside.values("pk"), from_day__lte=period.last)
+    spans = spans.filter(Q(to_day__isnull=True) | Q(to_day__gte=period.first))
+    days = pupils = 0
+    for first, last, heads in spans.values_list("from_day", "to_day", "pupils"):
+        there = (min(last or period.last, period.last) - max(first, period.first)).days + 1
+        days += there
+        pupils += there * (heads or 0)
+    return float(days), pupils / period.days
+
+
+def _schools(viewer: Viewer, about: About) -> Any:
+    rows = schools_of(viewer)
+    if about.school is not None:
+        return rows.filter(pk=about.school.pk)
+    if about.body is not None:
+        return rows.filter(Q(police_station=about.body) | Q(organisation=about.body))
+    return rows.filter(area__path__startswith=about.area.path) if about.area is not None else rows
+
+
+def _added(
+    viewer: Viewer, ids: list[int], period: Period, about: About, split: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    whole, ends = months(period)
+    within_reach = reach(viewer, about)
+    figures = {"n": Sum("numerator"), "d": Sum("denominator")}
+    if whole:
+        rows = Month.objects.filter(within_reach, definition__in=ids, first_day__gte=whole[0], first_day__lte=whole[-1])
+        yield from rows.order_by().values("definition_id", *split).annotate(**figures)
+    for end in ends:
+        some = Fact.objects.filter(within_reach, definition__in=ids, day__gte=end.first, day__lte=end.last)
+        yield from some.order_by().values("definition_id", *split).annotate(**figures)
+
+
+def _level(about: About, paths: Iterable[str]) -> int:
+    """How many codes deep the areas of the table lie: one below the page's own, or where the schools first part."""
+    if about.area is not None:
+        return about.area.path.count("/")
+    parts = [path.strip("/").split("/") for path in set(paths)]
+    if not parts:
+        return 1
+    depth = 0
+    while all(len(one) > depth for one in parts) and len({one[depth] for one in parts}) == 1:
+        depth += 1
+    return depth + 1
+
+
+def _cut(path: str, level: int) -> str:
+    codes = path.strip("/").split("/")[:level]
+    return "/" + "/".join(codes) + "/"
+
+
+def trend_span(period: Period, now_day: date) -> Period:
+    """Thirteen months that end with the period's last, so that the same month of last year is the first."""
+    last = of(min(period.last, now_day), "month").last
+    first = (last.replace(day=1) - timedelta(days=366)).replace(day=1)
+    return Period(first, last)

@@ -1,0 +1,124 @@
+"""Which facts a person sees, and what a page is about: an area, a school, or a body with the schools that it looks after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from anyuan.directory.models import Area, Organisation, School
+from anyuan.directory.policy import Viewer, limit, visible
+
+ACTION = "measures.see"
+# A station sees the schools that it guards, an authority those that it runs.
+BODIES = ("school__police_station_id", "school__organisation_id")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What figures are about. Nothing at all: everything that the viewer sees."""
+
+    area: Area | None = None
+    school: School | None = None
+    body: Organisation | None = None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As an address says it."""
+        pairs = (("area", self.area), ("school", self.school), ("organisation", self.body))
+        return {name: row.code for name, row in pairs if row is not None}
+
+
+class NotThere(LookupError):
+    """No such area, school or body within sight: not there and not allowed look the same."""
+
+
+def about(viewer: Viewer, *, area: str = "", school: str = "", organisation: str = "") -> About:
+    """What the codes of an address name. Raises NotThere."""
+    if school:
+        rows = schools_of(viewer).filter(code=school).select_related("area")
+        return About(school=_first(rows))
+    if organisation:
+        body = _first(Organisation.objects.filter(code=organisation))
+        mine = Q(police_station=body) | Q(organisation=body)
+        if not viewer.is_system and not schools_of(viewer).filter(mine).exists():
+            raise NotThere(organisation)
+        return About(body=body)
+    if area:
+        found = _first(Area.objects.filter(code=area))
+        if not viewer.is_system and not _sees_in(viewer, found):
+            raise NotThere(area)
+        return About(area=found)
+    return About()
+
+
+def _first(rows: QuerySet[Any]) -> Any:
+    found = rows.first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _sees_in(viewer: Viewer, area: Area) -> bool:
+    own = any(
+        grant.area_path and (area.path.startswith(grant.area_path) or grant.area_path.startswith(area.path))
+        for grant in viewer.grants
+    )
+    return own or schools_of(viewer).filter(area__path__startswith=area.path).exists()
+
+
+def schools_of(viewer: Viewer) -> QuerySet[School]:
+    """Schools whose figures the viewer sees, those that were closed or merged included."""
+    columns = {"area": "area__path", "school": "id", "organisation": ("police_station_id", "organisation_id")}
+    return limit(School.objects.all(), viewer, ACTION, **columns)  # type: ignore[arg-type]
+
+
+def reach(viewer: Viewer, of: About) -> Q:
+    """The condition on facts and months: within the viewer's sight and within what the page is about."""
+    seen = visible(viewer, ACTION, area=("school__area__path", "area_path"), school="school_id", organisation=BODIES)
+    found = Q() if seen is None else Q(school__in=_inside(viewer, of).values("pk")) | _homeless(viewer)
+    if of.school is not None:
+        found &= Q(school=of.school)
+    elif of.body is not None:
+        found &= Q(school__in=School.objects.filter(Q(police_station=of.body) | Q(organisation=of.body)).values("pk"))
+    elif of.area is not None:
+        inside = School.objects.filter(area__path__startswith=of.area.path)
+        found &= Q(school__in=inside.values("pk")) | Q(school=None, area_path__startswith=of.area.path)
+    return found
+
+
+def rows_reach(viewer: Viewer, of: About, school: str, area: str) -> Q:
+    """The same condition on rows of a source, whose columns of school and area are named."""
+    mine = _inside(viewer, of).values("pk")
+    homeless = Q(**{school: None}) & (Q() if viewer.is_system or _system(viewer) else _paths(viewer, area))
+    if of.school is not None or of.body is not None:
+        return Q(**{f"{school}__in": mine})
+    if of.area is not None:
+        homeless &= Q(**{f"{area}__startswith": of.area.path})
+    return Q(**{f"{school}__in": mine}) | homeless
+
+
+def _inside(viewer: Viewer, of: About) -> QuerySet[School]:
+    rows = schools_of(viewer)
+    if of.school is not None:
+        return rows.filter(pk=of.school.pk)
+    if of.body is not None:
+        return rows.filter(Q(police_station=of.body) | Q(organisation=of.body))
+    return rows.filter(area__path__startswith=of.area.path) if of.area is not None else rows
+
+
+def _homeless(viewer: Viewer) -> Q:
+    return Q(school=None) & _paths(viewer, "area_path")
+
+
+def _paths(viewer: Viewer, column: str) -> Q:
+    found = Q(pk__in=[])
+    for grant in viewer.grants:
+        if grant.area_path and grant.school_id is None and grant.organisation_id is None:
+            found |= Q(**{f"{column}__startswith": grant.area_path})
+    return found
+
+
+def _system(viewer: Viewer) -> bool:
+    return visible(viewer, ACTION) is None

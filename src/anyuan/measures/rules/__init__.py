@@ -1,0 +1,1 @@
+"""Decisions about numbers: plain Python, no Django, no clock, no files."""
