@@ -118,6 +118,7 @@ def _doors(path: str, viewer: Viewer) -> list[Door]:
         ("duties.check_in", "/guard/", _("My duties"), "clipboard-check"),
         ("assignments.answer", "/respond/", _("My tasks"), "navigation"),
         ("school_page.see", "/schools/", _("Schools"), "school"),
+        ("registers.see", "/registers/", _("Registers"), "clipboard-list"),
         ("wall.see", "/wall", _("Wallboard"), "monitor"),
         ("admin.see", "/admin/", _("Administration"), "settings"),
     )

@@ -19,6 +19,7 @@ class DirectoryConfig(AppConfig):
 
         from anyuan.directory import events  # noqa: F401  (names are known before anything is recorded)
         from anyuan.directory.accounts import sessions
+        from anyuan.directory.actions import described  # noqa: F401  (what follows on a row is known to every importer)
 
         authenticator_added.connect(sessions.factor_added, dispatch_uid="directory")
         password_changed.connect(sessions.password_changed, dispatch_uid="directory")

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from anyuan.directory import events, policy
 from anyuan.directory.imports.kinds import KINDS
 from anyuan.directory.imports.tables import tables
+from anyuan.directory.queries import registers as described
 from anyuan.directory.refusals import Refused
+from anyuan.directory.registers import sheets
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Subject
 from anyuan.kernel.text import FORMULA_SIGNS
@@ -50,6 +52,8 @@ class FormatUnknown(Refused):
 
 def rows_of(kind: str, viewer: policy.Viewer) -> QuerySet[Any]:
     """The rows of a register that the viewer may export. People need a right of their own."""
+    if kind in sheets():
+        return described.rows(sheets()[kind], viewer, "export")
     action = "people.export" if kind in ("people", "rosters") else "directory.export"
     area, school, organisation = REACH[kind]
     rows = KINDS[kind].model._default_manager.all()
@@ -58,12 +62,16 @@ def rows_of(kind: str, viewer: policy.Viewer) -> QuerySet[Any]:
 
 def export(kind: str, form: str, *, viewer: policy.Viewer, by: Actor, now: datetime) -> bytes:
     """The register as a file; the journal notes who took how many rows. Raises FormatUnknown."""
+    if kind in sheets():
+        from anyuan.directory.actions.sheet_out import export_sheet  # it stands on this file
+
+        return export_sheet(sheets()[kind], rows_of(kind, viewer).order_by("pk"), form, by=by, now=now)
     if form not in ("xlsx", "csv"):
         raise FormatUnknown()
     fields = [f for f in KINDS[kind].stored if f not in NEVER]
     rows = rows_of(kind, viewer).select_related(*[f for f in fields if _is_reference(kind, f)]).order_by("pk")
     table = _cells(kind, fields, rows)
-    content, count = (_xlsx if form == "xlsx" else _csv)(kind, table)
+    content, count = (as_xlsx if form == "xlsx" else as_csv)(kind, table)
     with transaction.atomic():
         subject = Subject(f"directory.{KINDS[kind].model._meta.model_name}", 0, kind)
         record(events.EXPORTED, subject=subject, by=by, now=now, data={"kind": kind, "rows": count})
@@ -85,7 +93,7 @@ def _cells(kind: str, fields: list[str], rows: QuerySet[Any]) -> Iterator[list[A
     others = [name for name in known if name != "sealed"]
     yield [heading(kind, field) for field in fields] + others
     for row in rows.iterator(chunk_size=1000):
-        yield [_value(getattr(row, f)) for f in fields] + [_value(row.extra.get(n)) for n in others]
+        yield [cell(getattr(row, f)) for f in fields] + [cell(row.extra.get(n)) for n in others]
 
 
 def heading(kind: str, field: str) -> str:
@@ -97,7 +105,7 @@ def heading(kind: str, field: str) -> str:
     return words[0] if words else field
 
 
-def _value(value: Any) -> Any:
+def cell(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, Model):
@@ -113,7 +121,7 @@ def _value(value: Any) -> Any:
     return value if isinstance(value, int | float) else str(value)
 
 
-def _csv(kind: str, table: Iterator[list[Any]]) -> tuple[bytes, int]:
+def as_csv(kind: str, table: Iterator[list[Any]]) -> tuple[bytes, int]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     lines = 0
@@ -124,18 +132,18 @@ def _csv(kind: str, table: Iterator[list[Any]]) -> tuple[bytes, int]:
     return ("\ufeff" + buffer.getvalue()).encode(), lines - 1
 
 
-def _xlsx(kind: str, table: Iterator[list[Any]]) -> tuple[bytes, int]:
+def as_xlsx(kind: str, table: Iterator[list[Any]]) -> tuple[bytes, int]:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": False, "constant_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet(kind[:31])
     bold = book.add_format({"bold": True})
     lines = 0
     for lines, row in enumerate(table):
-        for index, cell in enumerate(row):
-            if isinstance(cell, int | float):
-                sheet.write_number(lines, index, cell)
+        for index, value in enumerate(row):
+            if isinstance(value, int | float):
+                sheet.write_number(lines, index, value)
             else:
-                sheet.write_string(lines, index, harmless(str(cell)), bold if lines == 0 else None)
+                sheet.write_string(lines, index, harmless(str(value)), bold if lines == 0 else None)
     book.close()
     return buffer.getvalue(), lines
 

@@ -52,7 +52,7 @@ def code(cell: Any) -> str:
 def whole(cell: Any, highest: int = 10_000_000) -> int | None:
     """A count. An empty cell is not zero; 1,277 and 1277人 are 1277."""
     value = words(cell).replace(",", "")
-    value = re.sub(r"[人名个间米条台]$", "", value)
+    value = re.sub(r"[人名个间米条台件把块顶副支套盏路处辆所]$", "", value)
     if value in ("", "-", "—", "/", "无"):
         return None
     if not re.fullmatch(r"\d+", value) or int(value) > highest:

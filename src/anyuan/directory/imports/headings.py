@@ -111,7 +111,7 @@ def _choose(head: list[list[Cell]], kind: str, sheet: Sheet, mapping: Mapping) -
         if mapping.heading_row and at + 1 != mapping.heading_row:
             continue
         title = plain("".join([sheet.file, sheet.name, *(text(c) for r in head[:at] for c in r)]))
-        scored += [(_score(row, table, title, mapping), at, table) for table in wanted]
+        scored += [(_score(row, table, title, mapping, bool(kind)), at, table) for table in wanted]
     scored = [entry for entry in scored if entry[0] > 0]
     if not scored:
         raise NoHeadings
@@ -122,7 +122,7 @@ def _choose(head: list[list[Cell]], kind: str, sheet: Sheet, mapping: Mapping) -
     return top[1], top[2]
 
 
-def _score(row: list[Cell], table: Table, title: str, mapping: Mapping) -> float:
+def _score(row: list[Cell], table: Table, title: str, mapping: Mapping, asked: bool) -> float:
     headings = [text(cell) for cell in row if text(cell)]
     given = {plain(heading) for heading in mapping.columns}
     uses = [_use(h, table) if plain(h) not in given else "field" for h in headings]
@@ -133,6 +133,8 @@ def _score(row: list[Cell], table: Table, title: str, mapping: Mapping) -> float
     found |= set(mapping.columns.values()) | set(mapping.defaults)
     complete = REQUIRED_POINTS if set(table.required) <= found else 0
     titled = TITLE_POINTS if any(word in title for word in table.titles) else 0
+    if table.titled_only and not titled and not asked:
+        return 0
     # The share of the table's own columns breaks ties: {code, name} is the whole of an area, a corner of a school.
     return known + complete + titled + len(found) / (len(table.fields) + 1)
 
@@ -152,7 +154,7 @@ def _use(heading: str, table: Table) -> str:
         if any(name in words for name in names):
             return use
     # A column that nobody foresaw is kept with the row, except about people: of them the fewest fields are kept.
-    return "extra"
+    return "not_kept" if table.fewest else "extra"
 
 
 def _field(heading: str, table: Table) -> tuple[str, int]:
@@ -167,4 +169,4 @@ def _second_best(column: Column, table: Table) -> str:
     for use, words in (("personal", table.personal), ("skip", table.skip), ("known", table.known)):
         if any(name in words for name in names):
             return use
-    return "not_kept" if table.kind == "people" else "extra"
+    return "not_kept" if table.kind == "people" or table.fewest else "extra"

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from anyuan.directory.registers.describe import Sheet, sheets
 from anyuan.kernel.text import fold
 
 FOLDER = Path(__file__).parent / "tables"
@@ -31,6 +32,10 @@ class Table:
     not_kept: frozenset[str]
     choices: dict[str, dict[str, str]] = field(default_factory=dict)
     register: bool = True
+    # Recognised only when the title says so: its headings alone would be taken for those of an older register.
+    titled_only: bool = False
+    # About people: what nobody foresaw is not kept.
+    fewest: bool = False
 
     @property
     def fields(self) -> set[str]:
@@ -51,8 +56,9 @@ def spellings(heading: Any) -> list[str]:
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every table by kind."""
-    return {path.stem: _load(path) for path in sorted(FOLDER.glob("[!_]*.toml"))}
+    """Every table by kind: those written here, then those of the described registers."""
+    written = {path.stem: _load(path) for path in sorted(FOLDER.glob("[!_]*.toml"))}
+    return written | {name: _from_sheet(sheet) for name, sheet in sheets().items()}
 
 
 @cache
@@ -95,6 +101,29 @@ def _load(path: Path) -> Table:
         not_kept=_words(content, "not_kept"),
         choices=choices,
         register=content.get("register", True),
+    )
+
+
+def _from_sheet(sheet: Sheet) -> Table:
+    """The sheet's labels are headings, too, so that what was exported can be imported again."""
+    columns: dict[str, tuple[str, int]] = {}
+    for column in sheet.columns:
+        for rank, word in enumerate([column.name, *column.label.values(), *column.words]):
+            for spelling in spellings(word):
+                columns.setdefault(spelling, (column.name, rank))
+    return Table(
+        kind=sheet.name,
+        titles=tuple(map(plain, sheet.titles)),
+        required=tuple(c.name for c in sheet.columns if c.required),
+        columns=columns,
+        personal=frozenset(map(plain, sheet.personal)),
+        known=frozenset(map(plain, ("备注", "remarks"))),
+        skip=frozenset(
+            map(plain, ("序号", "no.", *(c.name_heading(x) for c in sheet.columns if c.to for x in ("en", "zh"))))
+        ),
+        not_kept=frozenset(map(plain, sheet.not_kept)),
+        titled_only=True,
+        fewest=sheet.fewest,
     )
 
 

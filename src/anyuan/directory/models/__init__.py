@@ -4,7 +4,9 @@ from anyuan.directory.models.accounts import Account, ApiToken, RoleGrant, Sourc
 from anyuan.directory.models.areas import Area, AreaAlias, Organisation
 from anyuan.directory.models.calendar import CalendarDay, DayKind
 from anyuan.directory.models.devices import Device, Line
+from anyuan.directory.models.equipment import Equipment, EquipmentIssue
 from anyuan.directory.models.people import Appointment, DisposalCount, Person, Team, TeamMember
+from anyuan.directory.models.profiles import SchoolProfile, TrafficSheet
 from anyuan.directory.models.schools import Campus, Place, School
 from anyuan.directory.models.units import DutyPost, Shift, Unit
 
@@ -20,15 +22,19 @@ __all__ = [
     "Device",
     "DisposalCount",
     "DutyPost",
+    "Equipment",
+    "EquipmentIssue",
     "Line",
     "Organisation",
     "Person",
     "Place",
     "RoleGrant",
     "School",
+    "SchoolProfile",
     "Shift",
     "SourceToken",
     "Team",
     "TeamMember",
+    "TrafficSheet",
     "Unit",
 ]

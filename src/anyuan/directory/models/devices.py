@@ -34,6 +34,8 @@ class Line(Register):
     reporting_seconds = models.PositiveIntegerField(_("reporting time, seconds"), null=True, blank=True)
     test_period_hours = models.PositiveIntegerField(_("test call every, hours"), null=True, blank=True)
     exercise_only = models.BooleanField(_("only for exercises"), default=False)
+    # What is known of it beyond its name, by the sheets in `registers/sheets`: the fields are data.
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("line")
@@ -60,6 +62,8 @@ class Device(Register):
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="devices")
     settings = models.JSONField(_("settings"), default=dict, blank=True)
     heartbeat_seconds = models.PositiveIntegerField(_("sign of life every, seconds"), null=True, blank=True)
+    # What is known of it beyond its name, by the sheets in `registers/sheets`: the fields are data.
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("device")

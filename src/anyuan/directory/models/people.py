@@ -91,6 +91,8 @@ class Team(Register):
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="teams")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="teams")
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="teams")
+    # What is known of it beyond its name, by the sheets in `registers/sheets`: the fields are data.
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("team")

@@ -72,6 +72,8 @@ class Place(Register, Located):
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="places")
     campus = models.ForeignKey(Campus, models.PROTECT, null=True, blank=True, related_name="places")
     area = models.ForeignKey(Area, models.PROTECT, related_name="places")
+    # What is known of it beyond its name, by the sheets in `registers/sheets`: the fields are data.
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("place")

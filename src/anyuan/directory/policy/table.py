@@ -59,6 +59,11 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "people.contact": _on_rows(*CENTRE, "education_officer", *SCHOOL_LEADERS),
     "people.edit": _on_rows(*LEADERS, *SCHOOL_LEADERS),
     "people.export": _on_rows(*LEADERS),
+    # described registers: schools keep their own sheets, departments those of their people and teams
+    "registers.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_LEADERS, "viewer") | _system("system_admin"),
+    "registers.edit": _on_rows(*LEADERS, *OFFICERS, "liaison", *SCHOOL_LEADERS) | _system("system_admin"),
+    "registers.import": _on_rows(*LEADERS, *OFFICERS, "liaison", *SCHOOL_LEADERS) | _system("system_admin"),
+    "registers.export": _on_rows(*LEADERS, *OFFICERS, "liaison", *SCHOOL_LEADERS) | _system("system_admin"),
     "lines.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "wall") | _system("system_admin"),
     "lines.edit": _on_rows(*LEADERS) | _system("system_admin"),
     "roster.see": _on_rows(*STAFF),

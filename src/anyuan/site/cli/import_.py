@@ -10,13 +10,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from anyuan.directory.registers.describe import sheets
 from anyuan.site.cli import Refusal
 from anyuan.site.cli._words import _, language
 
 HELP = _("import registers from xlsx, xls, csv or geojson files")
 KINDS = (
     "areas", "organisations", "schools", "campuses", "places", "lines", "devices", "people", "teams", "units", "rosters",
-    "calendar_days",
+    "calendar_days", *sheets(),
 )  # fmt: skip
 
 

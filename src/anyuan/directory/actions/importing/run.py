@@ -23,6 +23,7 @@ from anyuan.directory.imports.kinds import KINDS
 from anyuan.directory.imports.kinds.base import Context
 from anyuan.directory.imports.lookups import Lookups
 from anyuan.directory.models import Area
+from anyuan.directory.policy import Viewer
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Scope, Subject
 
@@ -39,8 +40,12 @@ def import_files(
     dry_run: bool = False,
     drop_refused: bool = False,
     default_area: Area | None = None,
+    viewer: Viewer | None = None,
 ) -> Outcome:
-    """Import files of registers, merging by code. With any problem, and in a dry run, nothing is stored."""
+    """Import files of registers, merging by code. With any problem, and in a dry run, nothing is stored.
+
+    With a ``viewer`` every row must lie within their reach (kinds described by a sheet).
+    """
     mapping = mapping or Mapping()
     outcome = Outcome()
     todo = plans.make(paths, kind, mapping, drop_refused, outcome)
@@ -48,7 +53,7 @@ def import_files(
         return outcome
     with transaction.atomic():
         for plan in todo:
-            _load(plan, mapping, outcome, by, now, default_area)
+            _load(plan, mapping, outcome, by, now, default_area, viewer)
             outcome.sheets.append(plan.outcome)
         if dry_run or not outcome.ok:
             transaction.set_rollback(True)
@@ -59,7 +64,15 @@ def import_files(
     return outcome
 
 
-def _load(plan: Plan, mapping: Mapping, outcome: Outcome, by: Actor, now: datetime, default_area: Area | None) -> None:
+def _load(
+    plan: Plan,
+    mapping: Mapping,
+    outcome: Outcome,
+    by: Actor,
+    now: datetime,
+    default_area: Area | None,
+    viewer: Viewer | None,
+) -> None:
     kind = KINDS[plan.layout.table.kind]()
     title = " ".join([plan.sheet.file, plan.sheet.name, *plan.layout.preamble])
     context = Context(
@@ -70,6 +83,7 @@ def _load(plan: Plan, mapping: Mapping, outcome: Outcome, by: Actor, now: dateti
         datum=mapping.datum or "wgs84",
         title=title,
         default_area=default_area,
+        viewer=viewer,
     )
     converter = Converter(plan, kind, context, mapping, outcome)
     store = Store(kind, converter, context, by)

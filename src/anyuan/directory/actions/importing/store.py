@@ -38,12 +38,18 @@ class Store:
         out = self.converter.plan.outcome
         for row in rows:
             old = existing.get(row.code)
+            if old is not None and not self._reached(row, old):
+                continue
             if old is None:
                 if not self._complete(row):
                     continue
                 old = existing[row.code] = self._new(row)
+                if not self._reached(row, old):
+                    continue
                 fresh[row.code] = (row, old)
             elif self._apply(row, old):
+                if not self._reached(row, old):
+                    continue
                 if row.code not in fresh:
                     changed[row.code] = (row, old)
             elif row.code not in fresh:
@@ -61,7 +67,10 @@ class Store:
         # Files without codes: the school of that name in that area is that school, whatever its code.
         nameless = [r for r in rows if not r.has_code and r.code not in found]
         if nameless:
-            key = "account" if "account" in self.kind.named_by() else "name"
+            # A register whose rows have no name of their own is known by the code that is made of what tells rows apart.
+            key = next((k for k in ("account", "name") if k in self.kind.named_by()), "")
+            if not key:
+                return found
             names = {r.values.get(key) for r in nameless}
             same_name: dict[Any, list[Any]] = {}
             for old in model._default_manager.filter(**{f"{key}__in": names}):
@@ -80,6 +89,17 @@ class Store:
                 if theirs != (value.pk if isinstance(value, Model) else value):
                     return False
         return True
+
+    def _reached(self, row: Row, stored: Any) -> bool:
+        """Within whose reach the row lies, before and after; not allowed and not there look the same."""
+        if not self.kind.belongs(stored):
+            sentence = _("“{code}” stands in another register").format(code=row.code)
+            self.converter.blame(row.number, "code", sentence)
+            return False
+        if self.context.viewer is None or self.kind.reaches(stored, self.context.viewer):
+            return True
+        self.converter.blame(row.number, "", _("this row does not lie within your area, school or organisation"))
+        return False
 
     def _complete(self, row: Row) -> bool:
         for name in self.kind.required:
@@ -108,8 +128,10 @@ class Store:
                 continue
             if isinstance(value, Model):
                 name, value = f"{name}_id", value.pk
+            if name == "facts":
+                value = {**old.facts, **value}
             if getattr(old, name) != value:
-                setattr(old, name, value)
+                setattr(old, name, value)  # of a reference the key: Django then reads the other row anew
                 differs = True
         extra = merge_extra(old.extra, row)
         if extra != old.extra:

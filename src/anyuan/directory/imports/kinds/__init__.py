@@ -3,6 +3,7 @@
 from anyuan.directory.imports.kinds.areas import Areas
 from anyuan.directory.imports.kinds.base import Kind
 from anyuan.directory.imports.kinds.calendar import CalendarDays
+from anyuan.directory.imports.kinds.described import described
 from anyuan.directory.imports.kinds.people import People, Teams
 from anyuan.directory.imports.kinds.registers import (
     Campuses,
@@ -32,6 +33,6 @@ KINDS: dict[str, type[Kind]] = {
         Rosters,
         CalendarDays,
     )
-}
+} | described()
 
 __all__ = ["KINDS", "Kind"]

@@ -30,6 +30,8 @@ class Context:
     datum: str = "wgs84"
     title: str = ""
     default_area: Any = None
+    # The person at the screen, within whose reach every row must lie; None: the shell, which reaches everything.
+    viewer: Any = None
     # Rows that waited for others to be stored are tried once more, taking what is there.
     last_pass: bool = False
     notes: list[Any] = field(default_factory=list)
@@ -68,6 +70,14 @@ class Kind:
         """A code that is the same at every import of the same row."""
         words = "|".join(str(getattr(part, "code", part) or "") for part in parts)
         return f"{self.prefix}-{hashlib.sha256(words.encode()).hexdigest()[:10].upper()}"
+
+    def belongs(self, row: Any) -> bool:
+        """Is the stored row one of this register? Several registers may share a table."""
+        return True
+
+    def reaches(self, row: Any, viewer: Any, verb: str = "import") -> bool:
+        """May the viewer hand in this row? Kinds that screens import say so; others come from the shell alone."""
+        return viewer is None
 
     def follow(self, pairs: list[tuple[Any, Values]], context: Context) -> int:
         """What hangs on the rows just stored (appointments, members); returns how many were made or changed."""

@@ -1,0 +1,17 @@
+"""Addresses of the registers. A register is a noun; what is done to a row is a small resource below it."""
+
+from django.urls import path
+
+from anyuan.console.views import registers
+
+urlpatterns = [
+    path("", registers.overview, name="registers"),
+    path("<str:name>/", registers.the_list, name="register"),
+    path("<str:name>/new/", registers.new, name="register-new"),
+    path("<str:name>/import/", registers.load, name="register-import"),
+    path("<str:name>/empty.xlsx", registers.empty, name="register-empty"),
+    path("<str:name>/export.<str:form>", registers.export, name="register-export"),
+    path("<str:name>/<str:code>/", registers.record, name="register-record"),
+    path("<str:name>/<str:code>/change/", registers.change, name="register-change"),
+    path("<str:name>/<str:code>/end/", registers.end, name="register-end"),
+]

@@ -1,0 +1,145 @@
+"""Reading a described register: who may see which rows, searched, filtered, sorted; and what runs out soon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+
+from anyuan.directory.imports.kinds.described import model_of
+from anyuan.directory.models import School
+from anyuan.directory.policy import Viewer
+from anyuan.directory.registers import reach
+from anyuan.directory.registers.describe import Column, Sheet
+from anyuan.kernel.text import fold
+
+NAMES = {
+    "School": ("name", "name_en", "short_name"),
+    "Person": ("name", "name_en"),
+    "AgreementTemplate": ("name", "name_en"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question to a register. ``choices`` are exact values by column; ``due`` keeps what runs out or has run out;
+    ``past`` shows rows that are out of use or were replaced by a later sheet, too."""
+
+    q: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    school: str = ""
+    area: str = ""
+    due: bool = False
+    past: bool = False
+    sort: str = ""
+
+
+def rows(sheet: Sheet, viewer: Viewer, verb: str = "see") -> QuerySet[Any]:
+    """The rows of the register to which the viewer may do ``verb``; not allowed and not there look the same."""
+    found = model_of(sheet.model)._default_manager.filter(reach.own(sheet))
+    joins = [c.name for c in sheet.columns if c.type == "reference"]
+    return reach.limit(found.select_related(*joins), sheet, viewer, verb)
+
+
+def find(sheet: Sheet, viewer: Viewer, asked: Asked, today: date, verb: str = "see") -> QuerySet[Any]:
+    """The rows that the question means, in its order."""
+    found = rows(sheet, viewer, verb)
+    if not asked.past:
+        found = current(sheet, found.filter(active=True), today)
+    for name, value in asked.choices.items():
+        found = found.filter(_is(sheet.column(name), value))
+    if asked.school:
+        found = found.filter(_hangs_on_school(sheet, asked.school))
+    if asked.area and sheet.reach["area"]:
+        condition = Q(pk__in=[])
+        for path in sheet.reach["area"]:
+            condition |= Q(**{f"{path}__contains": f"/{asked.area}/"})
+        found = found.filter(condition)
+    if asked.due and sheet.due:
+        found = running_out(sheet, found, today)
+    if asked.q:
+        found = found.filter(_matches(sheet, fold(asked.q)))
+    return found.order_by(*_order(sheet, asked.sort))
+
+
+def current(sheet: Sheet, found: QuerySet[Any], today: date) -> QuerySet[Any]:
+    """Of dated sheets, the one of each school that holds on the day."""
+    if not sheet.dated:
+        return found
+    model = model_of(sheet.model)
+    held = model._default_manager.filter(school=OuterRef("school"), active=True, starts_on__lte=today)
+    latest = held.order_by().values("school").annotate(day=Max("starts_on")).values("day")
+    return found.filter(starts_on=Subquery(latest))
+
+
+def running_out(sheet: Sheet, found: QuerySet[Any], today: date) -> QuerySet[Any]:
+    """Rows whose day has come or comes within the sheet's days of warning."""
+    return found.filter(**{f"{sheet.due}__lte": today + timedelta(days=sheet.due_days)})
+
+
+def count(sheet: Sheet, viewer: Viewer, today: date) -> tuple[int, int]:
+    """How many rows hold today, and how many of them run out soon."""
+    found = current(sheet, rows(sheet, viewer).filter(active=True), today).distinct()
+    return found.count(), running_out(sheet, found, today).count() if sheet.due else 0
+
+
+def column_path(column: Column) -> str:
+    """Where the value of a column stands in a query."""
+    return f"facts__{column.name}" if column.facts else column.name
+
+
+def value_of(column: Column, row: Any) -> Any:
+    """The value of a column of a stored row; None where nothing is known."""
+    return row.facts.get(column.name) if column.facts else getattr(row, column.name)
+
+
+def _is(column: Column, value: str) -> Q:
+    path = column_path(column)
+    if column.type == "yes_no":
+        if value == "unknown":
+            return ~Q(facts__has_key=column.name) if column.facts else Q(**{f"{path}__isnull": True})
+        return Q(**{path: value == "yes"})
+    return Q(**{path: value})
+
+
+def _hangs_on_school(sheet: Sheet, code: str) -> Q:
+    school = School.objects.filter(code=code).values("pk")
+    condition = Q(pk__in=[])
+    for path in sheet.reach["school"]:
+        condition |= Q(**{f"{path}__in": school})
+    return condition
+
+
+def _matches(sheet: Sheet, q: str) -> Q:
+    condition = Q(code__icontains=q)
+    for column in sheet.columns:
+        if column.type in ("text", "long"):
+            condition |= Q(**{f"{column_path(column)}__icontains": q})
+        elif column.type == "choice":
+            meant = [
+                c.value for c in column.choices if any(q.lower() in w.lower() for w in (*c.label.values(), *c.words))
+            ]
+            condition |= Q(**{f"{column_path(column)}__in": meant}) if meant and not column.facts else Q(pk__in=[])
+        elif column.type == "reference":
+            for name in NAMES.get(column.to, ("name",)):
+                condition |= Q(**{f"{column.name}__{name}__icontains": q})
+            if column.to in ("School", "Person"):
+                condition |= Q(**{f"{column.name}__initials__startswith": q.lower()})
+    return condition
+
+
+def _order(sheet: Sheet, sort: str) -> tuple[Any, ...]:
+    """By a listed column, ``-`` in front turns it round; otherwise what runs out first, then by code."""
+    name = sort.removeprefix("-")
+    column = next((c for c in sheet.columns if c.name == name), None)
+    path = sheet.due if column is None else column_path(column)
+    if column is not None and column.type == "reference":
+        path = f"{path}__code"
+    if not path:
+        return ("code",)
+    # What is not known stands last either way, on both databases.
+    by = F(path).desc(nulls_last=True) if sort.startswith("-") and column else F(path).asc(nulls_last=True)
+    return (by, "code")
