@@ -151,3 +151,15 @@ def test_a_real_alarm_may_take_a_car_out_of_a_drill_and_the_list_says_so(world):
     assert drill.ref in sentence(first)
     actions.dispatch_units(real, units=[car], by=wang, now=world.at(8))
     assert Assignment.objects.filter(owner_id=car.pk, ended_at=None).count() == 2
+
+
+def test_a_storm_at_many_schools_asks_once_who_is_on_duty_for_the_area(world, django_assert_num_queries):
+    from anyuan.dispatch.queries.recipients import Recipients
+
+    recipients, desk = Recipients(world.now), [{"role": "dispatcher", "at": "area"}]
+    first, *others = world.schools
+    people = recipients.of(desk, world.area.path, first.pk)
+    assert people
+    assert others
+    with django_assert_num_queries(0):
+        assert all(recipients.of(desk, world.area.path, other.pk) == people for other in others)

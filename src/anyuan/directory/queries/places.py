@@ -22,8 +22,7 @@ def units_near(
     (``rules.units.is_stale``). Off-duty units are left out.
     """
     units = Unit.objects.filter(active=True, lon__isnull=False, lat__isnull=False).exclude(status="off_duty")
-    near = _within(units.select_related("area", "organisation", "school", "team"), lon, lat, within_m)
-    return near[:limit] if limit else near
+    return _within(units.select_related("area", "organisation", "school", "team"), lon, lat, within_m, limit)
 
 
 def neighbour_schools(school: School, n: int = 3, *, within_m: float = 20_000.0) -> list[School]:
@@ -31,13 +30,17 @@ def neighbour_schools(school: School, n: int = 3, *, within_m: float = 20_000.0)
     if school.lon is None or school.lat is None:
         return []
     others = School.objects.filter(active=True, lon__isnull=False, lat__isnull=False).exclude(pk=school.pk)
-    return [s for s, _d in _within(others.select_related("area"), school.lon, school.lat, within_m)[:n]]
+    return [s for s, _d in _within(others.select_related("area"), school.lon, school.lat, within_m, n)]
 
 
-def _within(rows: QuerySet, lon: float, lat: float, within_m: float) -> list:
-    """Rows within a radius: a box in the database, the circle in Python."""
+def _within(rows: QuerySet, lon: float, lat: float, within_m: float, limit: int | None = None) -> list:
+    """The rows nearest within a radius: a box in the database, the circle in Python, whole rows only of what is left."""
     d_lat = within_m / METRES_PER_DEGREE
     d_lon = within_m / (METRES_PER_DEGREE * max(cos(radians(lat)), 0.01))
     box = rows.filter(lat__range=(lat - d_lat, lat + d_lat), lon__range=(lon - d_lon, lon + d_lon))
-    measured = [(row, distance_m(lon, lat, row.lon, row.lat)) for row in box]
-    return sorted((m for m in measured if m[1] <= within_m), key=lambda m: (m[1], m[0].code))
+    points = box.order_by().select_related(None).values_list("pk", "code", "lon", "lat")
+    measured = ((distance_m(lon, lat, there_lon, there_lat), code, pk) for pk, code, there_lon, there_lat in points)
+    nearest = sorted(m for m in measured if m[0] <= within_m)[:limit]
+    whole = rows.in_bulk([pk for _metres, _code, pk in nearest])
+    # A row that was deleted between the two looks is not near any more.
+    return [(whole[pk], metres) for metres, _code, pk in nearest if pk in whole]

@@ -27,7 +27,8 @@ class Recipients:
         """Ids of the people behind the targets, each once, in the order of the targets."""
         found: dict[int, None] = {}
         for target in targets:
-            key = (repr(target), area_path, school_id)
+            # Who is on duty for an area is the same for each of its schools.
+            key = (repr(target), area_path, None if target.get("at") == "area" else school_id)
             if key not in self._known:
                 self._known[key] = self._one(target, area_path, school_id)
             found.update(dict.fromkeys(self._known[key]))
@@ -36,6 +37,8 @@ class Recipients:
     def _one(self, target: Mapping[str, Any], area_path: str, school_id: int | None) -> list[int]:
         if "people" in target:
             return [int(id) for id in target["people"]]
+        if "role" in target and target["role"] not in self._roles():
+            return []  # nobody anywhere: no need to look for the places
         found: dict[int, None] = {}
         for place in self._places(target, area_path, school_id):
             found.update(dict.fromkeys(self._there(target, place)))
@@ -59,8 +62,6 @@ class Recipients:
 
     def _there(self, target: Mapping[str, Any], place: School | Organisation | str) -> list[int]:
         if "role" in target:
-            if target["role"] not in self._roles():
-                return []
             match place:
                 case School():
                     people = directory.on_duty(target["role"], now=self.now, school=place.pk)
