@@ -6,148 +6,275 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0004_calendar_of_schools'),
+        ("directory", "0004_calendar_of_schools"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='device',
-            name='facts',
-            field=models.JSONField(blank=True, default=dict, verbose_name='facts'),
+            model_name="device",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
         ),
         migrations.AddField(
-            model_name='line',
-            name='facts',
-            field=models.JSONField(blank=True, default=dict, verbose_name='facts'),
+            model_name="line",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
         ),
         migrations.AddField(
-            model_name='place',
-            name='facts',
-            field=models.JSONField(blank=True, default=dict, verbose_name='facts'),
+            model_name="place",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
         ),
         migrations.AddField(
-            model_name='team',
-            name='facts',
-            field=models.JSONField(blank=True, default=dict, verbose_name='facts'),
+            model_name="team",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
         ),
         migrations.CreateModel(
-            name='Equipment',
+            name="Equipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%]{1,64}$', 'A code has no spaces and none of / ? # %.')], verbose_name='code')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('extra', models.JSONField(blank=True, default=dict, verbose_name='other columns')),
-                ('item', models.CharField(max_length=40, verbose_name='item')),
-                ('name', models.CharField(blank=True, default='', max_length=100, verbose_name='make or size')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='pieces')),
-                ('state', models.CharField(default='in_use', max_length=10, verbose_name='state')),
-                ('bought_on', models.DateField(blank=True, null=True, verbose_name='bought')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='expires')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='last checked')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='equipment', to='directory.organisation')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='equipment', to='directory.place')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='equipment', to='directory.school')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='equipment', to='directory.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\s/?#%]{1,64}$", "A code has no spaces and none of / ? # %."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                ("extra", models.JSONField(blank=True, default=dict, verbose_name="other columns")),
+                ("item", models.CharField(max_length=40, verbose_name="item")),
+                ("name", models.CharField(blank=True, default="", max_length=100, verbose_name="make or size")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="pieces")),
+                ("state", models.CharField(default="in_use", max_length=10, verbose_name="state")),
+                ("bought_on", models.DateField(blank=True, null=True, verbose_name="bought")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="expires")),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="last checked")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="equipment",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="equipment",
+                        to="directory.place",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="equipment",
+                        to="directory.school",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="equipment",
+                        to="directory.team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'equipment',
-                'ordering': ('code',),
+                "verbose_name": "equipment",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='EquipmentIssue',
+            name="EquipmentIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='pieces')),
-                ('issued_on', models.DateField(verbose_name='issued')),
-                ('returned_on', models.DateField(blank=True, null=True, verbose_name='returned')),
-                ('condition', models.CharField(blank=True, default='', max_length=80, verbose_name='condition when returned')),
-                ('equipment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issues', to='directory.equipment')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='equipment_issues', to='directory.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="pieces")),
+                ("issued_on", models.DateField(verbose_name="issued")),
+                ("returned_on", models.DateField(blank=True, null=True, verbose_name="returned")),
+                (
+                    "condition",
+                    models.CharField(blank=True, default="", max_length=80, verbose_name="condition when returned"),
+                ),
+                (
+                    "equipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="issues", to="directory.equipment"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="equipment_issues",
+                        to="directory.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-issued_on', '-id'),
+                "ordering": ("-issued_on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='SchoolProfile',
+            name="SchoolProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%]{1,64}$', 'A code has no spaces and none of / ? # %.')], verbose_name='code')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('extra', models.JSONField(blank=True, default=dict, verbose_name='other columns')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('pupils', models.PositiveIntegerField(blank=True, null=True, verbose_name='pupils')),
-                ('boarders', models.PositiveIntegerField(blank=True, null=True, verbose_name='boarders')),
-                ('staff', models.PositiveIntegerField(blank=True, null=True, verbose_name='staff')),
-                ('classes', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes')),
-                ('guards', models.PositiveIntegerField(blank=True, null=True, verbose_name='full-time guards')),
-                ('gates', models.PositiveIntegerField(blank=True, null=True, verbose_name='gates')),
-                ('closed', models.BooleanField(blank=True, null=True, verbose_name='closed management')),
-                ('facts', models.JSONField(blank=True, default=dict, verbose_name='further facts')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profiles', to='directory.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\s/?#%]{1,64}$", "A code has no spaces and none of / ? # %."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                ("extra", models.JSONField(blank=True, default=dict, verbose_name="other columns")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("pupils", models.PositiveIntegerField(blank=True, null=True, verbose_name="pupils")),
+                ("boarders", models.PositiveIntegerField(blank=True, null=True, verbose_name="boarders")),
+                ("staff", models.PositiveIntegerField(blank=True, null=True, verbose_name="staff")),
+                ("classes", models.PositiveIntegerField(blank=True, null=True, verbose_name="classes")),
+                ("guards", models.PositiveIntegerField(blank=True, null=True, verbose_name="full-time guards")),
+                ("gates", models.PositiveIntegerField(blank=True, null=True, verbose_name="gates")),
+                ("closed", models.BooleanField(blank=True, null=True, verbose_name="closed management")),
+                ("facts", models.JSONField(blank=True, default=dict, verbose_name="further facts")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="profiles", to="directory.school"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'school profile',
-                'ordering': ('school', '-starts_on'),
+                "verbose_name": "school profile",
+                "ordering": ("school", "-starts_on"),
             },
         ),
         migrations.CreateModel(
-            name='TrafficSheet',
+            name="TrafficSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%]{1,64}$', 'A code has no spaces and none of / ? # %.')], verbose_name='code')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('extra', models.JSONField(blank=True, default=dict, verbose_name='other columns')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('facts', models.JSONField(blank=True, default=dict, verbose_name='fields')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='traffic_sheets', to='directory.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\s/?#%]{1,64}$", "A code has no spaces and none of / ? # %."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                ("extra", models.JSONField(blank=True, default=dict, verbose_name="other columns")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("facts", models.JSONField(blank=True, default=dict, verbose_name="fields")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="traffic_sheets",
+                        to="directory.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'traffic sheet',
-                'ordering': ('school', '-starts_on'),
+                "verbose_name": "traffic sheet",
+                "ordering": ("school", "-starts_on"),
             },
         ),
         migrations.AddIndex(
-            model_name='equipment',
-            index=models.Index(condition=models.Q(('active', True)), fields=['expires_on'], name='equipment_expiry'),
+            model_name="equipment",
+            index=models.Index(condition=models.Q(("active", True)), fields=["expires_on"], name="equipment_expiry"),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('in_use', 'spare', 'repair', 'scrapped'))), name='equipment_state_known'),
+            model_name="equipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("in_use", "spare", "repair", "scrapped"))),
+                name="equipment_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='equipment_has_pieces'),
+            model_name="equipment",
+            constraint=models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="equipment_has_pieces"),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('school__isnull', False), ('organisation__isnull', False), ('team__isnull', False), _connector='OR'), name='equipment_has_a_keeper'),
+            model_name="equipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("school__isnull", False), ("organisation__isnull", False), ("team__isnull", False), _connector="OR"
+                ),
+                name="equipment_has_a_keeper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__isnull', True), ('bought_on__isnull', True), ('expires_on__gte', models.F('bought_on')), _connector='OR'), name='equipment_expires_after_buying'),
+            model_name="equipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expires_on__isnull", True),
+                    ("bought_on__isnull", True),
+                    ("expires_on__gte", models.F("bought_on")),
+                    _connector="OR",
+                ),
+                name="equipment_expires_after_buying",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='equipmentissue',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='equipment_issue_has_pieces'),
+            model_name="equipmentissue",
+            constraint=models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="equipment_issue_has_pieces"),
         ),
         migrations.AddConstraint(
-            model_name='equipmentissue',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_on__isnull', True), ('returned_on__gte', models.F('issued_on')), _connector='OR'), name='equipment_issue_returned_after'),
+            model_name="equipmentissue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("returned_on__isnull", True), ("returned_on__gte", models.F("issued_on")), _connector="OR"
+                ),
+                name="equipment_issue_returned_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolprofile',
-            constraint=models.UniqueConstraint(fields=('school', 'starts_on'), name='school_profile_once_a_day'),
+            model_name="schoolprofile",
+            constraint=models.UniqueConstraint(fields=("school", "starts_on"), name="school_profile_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='schoolprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('boarders__isnull', True), ('pupils__isnull', True), ('boarders__lte', models.F('pupils')), _connector='OR'), name='school_profile_boarders_among_pupils'),
+            model_name="schoolprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("boarders__isnull", True),
+                    ("pupils__isnull", True),
+                    ("boarders__lte", models.F("pupils")),
+                    _connector="OR",
+                ),
+                name="school_profile_boarders_among_pupils",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trafficsheet',
-            constraint=models.UniqueConstraint(fields=('school', 'starts_on'), name='traffic_sheet_once_a_day'),
+            model_name="trafficsheet",
+            constraint=models.UniqueConstraint(fields=("school", "starts_on"), name="traffic_sheet_once_a_day"),
         ),
     ]
