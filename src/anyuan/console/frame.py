@@ -115,6 +115,7 @@ def _doors(path: str, viewer: Viewer) -> list[Door]:
         *_first(viewer, _REPORTS),
         *_first(viewer, _PROTECTED),
         ("duties.see", "/duties/", _("Duties"), "calendar-check"),
+        ("standards.see", "/standards/", _("Standards"), "clipboard-list"),
         ("duties.check_in", "/guard/", _("My duties"), "clipboard-check"),
         ("assignments.answer", "/respond/", _("My tasks"), "navigation"),
         ("school_page.see", "/schools/", _("Schools"), "school"),

@@ -11,6 +11,7 @@ HOUSE = [
     "cases",
     "duties",
     "measures",
+    "standards",
     "reports",
     "workflows",
     "gateway",

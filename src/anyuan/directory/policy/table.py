@@ -180,6 +180,14 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "papers.write": _on_rows(*CENTRE, "education_officer"),
     "papers.issue": _on_rows(*LEADERS, "education_officer"),
     "papers.take": _on_rows(*SCHOOL_LEADERS),
+    # standards: what good looks like, and how far each school is from it
+    "standards.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_LEADERS, "viewer"),
+    "standards.adopt": _on_rows(*LEADERS, "education_officer"),
+    "standards.inspect": _on_rows(*LEADERS, *OFFICERS),
+    "standards.self_check": _on_rows(*SCHOOL_LEADERS),
+    "standards.plan": _on_rows(*LEADERS, "education_officer"),
+    "standards.decide": _on_rows(*LEADERS, "education_officer"),
+    "standards.appeal": _on_rows(*SCHOOL_LEADERS),
     # outside systems that are told what happens
     "hooks.see": _system("system_admin", "audit_admin"),
     "hooks.edit": _system("system_admin"),

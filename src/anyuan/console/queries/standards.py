@@ -1,0 +1,238 @@
+"""Rows of the standards' screens: numbers with the addresses that they open, evidence with the page it stands on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import xlsxwriter
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anyuan.cases import queries as cases
+from anyuan.console.present import words as say
+from anyuan.directory import policy
+from anyuan.directory.actions.export import harmless
+from anyuan.directory.models import Appointment, Area
+from anyuan.directory.policy import Viewer
+from anyuan.standards import words
+from anyuan.standards.queries.verdicts import SchoolSheet, Sheet
+from anyuan.standards.rules.lights import Rate
+from anyuan.standards.rules.values import VERDICTS, Row, Verdict
+
+MARKS = {"green": "✓", "red": "✗", "grey": "?", "not_applicable": "–", "off": "○"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number and the address that lists what it counts."""
+
+    verdict: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One requirement over all schools."""
+
+    line: Mapping[str, Any]
+    rate: Rate
+    cells: list[Cell]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One requirement of one school, in words."""
+
+    line: Mapping[str, Any]
+    verdict: Verdict
+    required: str
+    found: str
+    reason: str
+    take: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownRow:
+    """The lights of one township: (code, rate, address)."""
+
+    area: Area | None
+    schools: int
+    lights: list[tuple[str, Rate, str]]
+
+
+def address(name: str, **asked: Any) -> str:
+    """The list of schools behind a number."""
+    plain = {key: value for key, value in asked.items() if value not in ("", None)}
+    return f"{reverse('console:standard-schools', args=[name])}?{urlencode(plain)}"
+
+
+def line_rows(sheet: Sheet, **asked: Any) -> list[LineRow]:
+    """Requirement by requirement: how many schools have which verdict."""
+    found = []
+    for line in sheet.lines:
+        counts = sheet.counts(line["key"])
+        cells = [
+            Cell(v, counts.get(v, 0), address(sheet.name, requirement=line["key"], verdict=v, **asked))
+            for v in VERDICTS
+        ]
+        found.append(LineRow(line, sheet.rate(line["key"]), cells, confidence(line)))
+    return found
+
+
+def confidence(line: Mapping[str, Any]) -> str:
+    """How sure the text is, in words."""
+    return str(words.CONFIDENCE.get(line.get("confidence", ""), ""))
+
+
+def town_rows(sheet: Sheet, **asked: Any) -> list[TownRow]:
+    """Township by township: every light, or the whole standard where it has none."""
+    found = []
+    for area, schools in sheet.by_town():
+        town = area.code if area else ""
+        if sheet.held.lights:
+            lights = [
+                (item["code"], sheet.light_rate(item["code"], schools), _light(sheet, item["code"], town, asked))
+                for item in sheet.held.lights
+            ]
+        else:
+            whole = Sheet(sheet.name, sheet.on, sheet.held, sheet.lines, tuple(schools)).whole
+            lights = [("all", whole, _light(sheet, "all", town, asked))]
+        found.append(TownRow(area, len(schools), lights))
+    return found
+
+
+def _light(sheet: Sheet, code: str, town: str, asked: Mapping[str, Any]) -> str:
+    return address(sheet.name, light=code, town=town, **asked)
+
+
+def chosen(sheet: Sheet, asked: Mapping[str, str]) -> list[SchoolSheet]:
+    """The schools behind a number: by requirement and verdict, by light, by township."""
+    rows = list(sheet.schools)
+    if asked.get("town"):
+        rows = [row for row in rows if sheet.towns[row.school.pk].code == asked["town"]]
+    verdict = asked.get("verdict", "")
+    if asked.get("requirement"):
+        rows = [row for row in rows if asked["requirement"] in row.verdicts]
+        rows = [row for row in rows if not verdict or row.verdicts[asked["requirement"]].verdict == verdict]
+    elif asked.get("light"):
+        code = asked["light"]
+        of = {row.school.pk: row.light if code == "all" else row.lights.get(code, "off") for row in rows}
+        rows = [row for row in rows if not verdict or of[row.school.pk] == verdict]
+    return rows
+
+
+def found_rows(sheet: SchoolSheet, day: str) -> list[Found]:
+    """One school, requirement by requirement; what is red first, then what is not known."""
+    rows = [_found(sheet, line, day) for line in sheet.held.lines]
+    order = {"red": 0, "grey": 1, "green": 2, "not_applicable": 3, "off": 4}
+    return sorted(rows, key=lambda row: (order[row.verdict.verdict], row.line["level"] != "must"))
+
+
+def _found(sheet: SchoolSheet, line: Mapping[str, Any], day: str) -> Found:
+    verdict = sheet.verdicts[line["key"]]
+    url = reverse("console:standard-rows", args=[sheet.held.name, sheet.school.code, line["key"]])
+    return Found(
+        line=line,
+        verdict=verdict,
+        required=words.required(verdict, line),
+        found=words.found_value(verdict, line),
+        reason=words.reason(verdict, line),
+        take=words.take(verdict, line),
+        url=f"{url}?on={day}" if verdict.total else "",
+    )
+
+
+def evidence(viewer: Viewer, verdict: Verdict, school: str) -> list[tuple[str, str, str]]:
+    """(what, reference, address) of each row; a person's name only for those who may see people."""
+    names = _names(viewer, verdict.rows)
+    seen = _cases(viewer, verdict.rows)
+    found = []
+    for row in verdict.rows:
+        label = say.word("duty_state", row.label) if row.kind == "duties.occurrence" else row.label
+        ref, url = row.ref, ""
+        if row.kind == "cases.case":
+            if row.ref not in seen:
+                continue
+            url = reverse("console:case", args=[row.ref])
+        elif row.kind == "duties.occurrence":
+            url = reverse("console:duty", args=[row.id])
+        elif row.kind == "directory.appointment":
+            label = names.get(row.id, "")
+            ref = say.word("post", row.ref)
+        elif row.kind.startswith("directory."):
+            url = reverse("console:school", args=[school])
+        found.append((_kind(row.kind), f"{ref} {label}".strip(), url))
+    return found
+
+
+def _kind(kind: str) -> str:
+    table = {
+        "directory.school": _("School"),
+        "directory.place": _("Place"),
+        "directory.device": _("Device"),
+        "directory.appointment": _("Post"),
+        "directory.shift": _("Shift"),
+        "duties.post": _("Guard post"),
+        "duties.occurrence": _("Duty"),
+        "cases.case": _("Case"),
+    }
+    return table.get(kind, kind)
+
+
+def _names(viewer: Viewer, rows: Iterable[Row]) -> dict[int, str]:
+    ids = [row.id for row in rows if row.kind == "directory.appointment"]
+    if not ids or not policy.may(viewer, "people.see"):
+        return {}
+    held = policy.limit(Appointment.objects.filter(pk__in=ids), viewer, "people.see")
+    return dict(held.values_list("pk", "person__name"))
+
+
+def _cases(viewer: Viewer, rows: Iterable[Row]) -> set[str]:
+    refs = [row.ref for row in rows if row.kind == "cases.case"]
+    return set(cases.visible_to(viewer).filter(ref__in=refs).values_list("ref", flat=True)) if refs else set()
+
+
+def workbook(sheet: Sheet, note: str) -> bytes:
+    """Exactly what is shown, as xlsx: one row for each school and requirement."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    page = book.add_worksheet(_("Verdicts")[:31])
+    bold = book.add_format({"bold": True, "text_wrap": True, "border": 1})
+    heading = [
+        *(_("School code"), _("School"), _("Township"), _("Clause"), _("Requirement"), _("Level"), _("Required")),
+        *(_("Found"), _("As of"), _("Verdict"), _("Reason"), _("What it takes")),
+    ]
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.repeat_rows(0)
+    page.set_footer("&L" + note.replace("&", "&&")[:200] + "&R&P/&N")
+    for column, text in enumerate(heading):
+        page.write_string(0, column, text, bold)
+    at = 0
+    for school in sheet.schools:
+        for line in school.held.lines:
+            at += 1
+            for column, text in enumerate(_cells(sheet, school, line)):
+                page.write_string(at, column, harmless(text)[:32_767])
+    book.close()
+    return buffer.getvalue()
+
+
+def _cells(sheet: Sheet, school: SchoolSheet, line: Mapping[str, Any]) -> list[str]:
+    verdict = school.verdicts[line["key"]]
+    town = sheet.towns.get(school.school.pk)
+    return [
+        *(school.school.code, say.named(school.school), say.named(town), line["clause"], words.said(line["label"])),
+        *(str(words.LEVELS[line["level"]]), words.required(verdict, line), words.found_value(verdict, line)),
+        verdict.as_of.isoformat() if verdict.as_of else "",
+        *(words.verdict(verdict.verdict), words.reason(verdict, line), words.take(verdict, line)),
+    ]

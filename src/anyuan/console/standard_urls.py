@@ -1,0 +1,17 @@
+"""Addresses of the standards. A verb is a small resource that is POSTed to."""
+
+from django.urls import path
+
+from anyuan.console.views.standards import pages, verbs
+
+urlpatterns = [
+    path("", pages.overview, name="standards"),
+    path("<slug:name>/", pages.standard, name="standard"),
+    path("<slug:name>/text/", pages.text, name="standard-text"),
+    path("<slug:name>/schools/", pages.schools, name="standard-schools"),
+    path("<slug:name>/sheet.xlsx", pages.export, name="standard-export"),
+    path("<slug:name>/schools/<str:code>/", pages.school, name="standard-school"),
+    path("<slug:name>/schools/<str:code>/<str:requirement>/", pages.rows_behind, name="standard-rows"),
+    path("<slug:name>/adoption/", verbs.adopt_version, name="standard-adopt"),
+    path("<slug:name>/switches/", verbs.switch_requirement, name="standard-switch"),
+]

@@ -1,0 +1,1 @@
+"""Standards on screen."""

@@ -1,0 +1,1 @@
+"""Everything that reads standards, always through the person asking."""
