@@ -103,6 +103,79 @@ def reported(county: Any) -> dict[str, Any]:
     return {"report": row.public_id, "child": child.public_id, "protected": case.ref, "case": row.case.ref}
 
 
+def stock_of_disputes(county: Any) -> dict[str, Any]:
+    """A dispute in the middle of its mediation, a settled one with its visits, and a draw with its second looks."""
+    from anyuan.cases.actions import mediation
+
+    head = {"by": county.actor("head"), "now": county.now}
+    running = _dispute(county, "家长与学校因食堂伙食费争执", "orange")
+    mediation.add_party(running, label="甲方", capacity="parent", name="赵某", contact="138-0000-0000", **head)
+    mediation.add_party(running, label="乙方", capacity="school", **head)
+    mediation.name_mediator(running, county.people["mediator"], team=county.team, lead=True, **head)
+    both = {"present": ["甲方", "乙方"], "outcome": "adjourned", "record": "双方各执一词,约定周五再谈。"}
+    mediation.hold_session(running, held_at=county.now - timedelta(minutes=2), where="校会议室", **both, **head)
+    return {"refs": {"mediated": running.ref, "settled": settle(county)["ref"]}} | draw(county, 6)
+
+
+def settle(county: Any, title: str = "围墙外施工噪声扰课", days_ago: float = 8) -> dict[str, Any]:
+    """A dispute that was mediated, signed, handed in and verified some days ago; its first visit may be due already."""
+    from anyuan.cases import actions
+    from anyuan.cases.actions import mediation
+    from anyuan.journal.actions import handle_due
+
+    now = county.now - timedelta(days=days_ago)
+    row = _dispute(county, title, "yellow", now)
+    head = {"by": county.actor("head"), "now": now}
+    for label, capacity in (("甲方", "neighbour"), ("乙方", "school")):
+        mediation.add_party(row, label=label, capacity=capacity, **head)
+    mediation.name_mediator(row, county.people["mediator"], team=county.team, lead=True, **head)
+    signed = ["甲方", "乙方"]
+    mediation.hold_session(row, held_at=now, present=signed, outcome="settled", record="错开上课时间施工。", **head)
+    paper = [{"kind": "signature", "file": county.photo(row)}]
+    mediation.make_agreement(row, text="每日十二点至十四点施工。", signed=signed, evidence=paper, **head)
+    for step in row.steps.all():
+        actions.step_done(row, step.key, note="已做", **head)
+    proof = [{"kind": code, "file": county.photo(row)} for code in ("agreement", "record")]
+    actions.submit(row, disposition="settled", result="双方签字", evidence=proof, **head)
+    actions.verify(row, by=county.actor("leader"), now=now)
+    while handle_due(now=now):
+        pass
+    return {"ref": row.ref}
+
+
+def _dispute(county: Any, title: str, grade: str, now: Any = None) -> Any:
+    from anyuan.cases import actions
+
+    now = now or county.now
+    given = {"fields": {"origin": "parent"}, "school": county.school, "category": "fees", "grade": grade}
+    return actions.accept(county.open("dispute", title=title, now=now, **given), by=county.actor("head"), now=now)
+
+
+def draw(county: Any, closed: int = 0) -> dict[str, Any]:
+    """Close some cases and draw from them; or play the worker for whatever was announced on a screen."""
+    from anyuan.cases.actions import draws
+    from anyuan.cases.models import Draw
+    from anyuan.journal.actions.seal import seal_waiting
+
+    for number in range(closed):
+        county.closed(title=f"清理第{number + 1}处堆物", now=county.now - timedelta(minutes=number + 1))
+    if closed:
+        day = county.now.date() + timedelta(days=1)
+        span = {"from_date": day - timedelta(days=3), "to_date": day, "size": 3}
+        draws.announce(area_path=county.area.path, **span, by=county.actor("leader"), now=county.now)
+    seal_waiting(now=county.now + timedelta(seconds=1))
+    draws.draw_sealed(now=county.now + timedelta(seconds=2))
+    made = Draw.objects.order_by("-id").first()
+    first = made.rechecks.order_by("id").first()
+    if closed:
+        draws.name_inspector(first, county.people["officer"], by=county.actor("commander"), now=county.now)
+    return {
+        "draw": made.pk,
+        "recheck": first.case.ref,
+        "drawn": list(made.rechecks.values_list("case__ref", flat=True)),
+    }
+
+
 def actions_case(ref: str) -> Any:
     from anyuan.cases.models import Case
 
@@ -139,6 +212,10 @@ def ids(county: Any) -> dict[str, Any]:
 
 
 DO: dict[str, Any] = {"stock": stock, "look": look, "newest": newest, "ids": ids, "reported": reported}
+
+
+DO: dict[str, Any] = {"stock": stock, "look": look, "newest": newest, "ids": ids}
+DO |= {"stock_of_disputes": stock_of_disputes, "settle": settle, "draw": draw}
 
 
 if __name__ == "__main__":

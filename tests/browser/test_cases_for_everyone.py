@@ -23,16 +23,22 @@ PAGES = {
     "case opened again": ("wang", "/cases/{again}/"),
     "form to hand in": ("city", "/cases/{late}/closure/"),
     "form to assign": ("wang", "/cases/{bounced}/assignment/"),
+    "mediation": ("head", "/cases/{mediated}/mediation/"),
+    "mediation with visits": ("mediator", "/cases/{settled}/mediation/"),
+    "draws": ("leader", "/cases/draws/"),
+    "one draw": ("leader", "/cases/draws/{draw}/"),
+    "second look": ("officer", "/cases/{recheck}/recheck/"),
     "form to decide on time": ("leader", "/cases/{handling}/extension-decision/"),
 }
-ON_PHONES = ("my work", "case late", "form to hand in", "new case")
+ON_PHONES = ("my work", "case late", "form to hand in", "new case", "mediation with visits", "second look")
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 
 
 @pytest.fixture(scope="module")
 def refs(case_house: House) -> dict[str, str]:
     found: dict[str, str] = case_house.do("stock")["refs"]
-    return found
+    more = case_house.do("stock_of_disputes")
+    return found | more["refs"] | {"draw": more["draw"], "recheck": more["recheck"]}
 
 
 @pytest.mark.parametrize("theme", ["day", "night"])

@@ -164,6 +164,38 @@ def test_a_relapse_opens_the_case_again(county, settled):
     assert not Deadline.objects.filter(subject_kind=mediation.VISIT, state="running").exists()
 
 
+def test_a_mediator_stays_for_the_visits_and_no_longer(county, dispute):
+    def sees():
+        return visible_to(county.viewer("mediator"), now=county.at(days=100)).filter(pk=dispute.pk).exists()
+
+    def close(disposition):
+        proof = [{"kind": code, "file": county.photo(dispute)} for code in ("agreement", "record")]
+        given = {"disposition": disposition, "result": "退费", "evidence": proof}
+        do(county, actions.submit, dispute, **given)
+        do(county, actions.verify, dispute, who="leader")
+        follow_all(county.now)
+
+    do(county, mediation.name_mediator, dispute, county.people["mediator"])
+    for step in dispute.steps.all():
+        do(county, actions.step_done, dispute, step.key, note="已做")
+    close("settled")
+    for n, left in enumerate(list(FollowUp.objects.filter(case=dispute))):
+        assert sees(), "visits are still owed"
+        if n == 1:
+            break
+        do(county, mediation.visit, left, outcome="kept", now=county.at(days=6))
+    do(county, actions.reopen, dispute, who="leader", reason="又起")
+    follow_all(county.now)
+    assert sees(), "in work again"
+    close("settled")
+    for left in list(FollowUp.objects.filter(case=dispute, done_at__isnull=True)):
+        do(county, mediation.visit, left, outcome="kept", now=county.at(days=90))
+    assert not sees(), "nothing is owed any more"
+    do(county, actions.reopen, dispute, who="leader", reason="再起", now=county.at(days=95))
+    follow_all(county.at(days=95))
+    assert sees(), "and in work again"
+
+
 def test_an_overdue_visit_is_noticed(county, settled):
     from anyuan.notify.models import Message
 

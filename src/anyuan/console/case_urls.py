@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.cases import intake, ledger, many, pages, verbs
+from anyuan.console.views.cases import draws, intake, joint, ledger, many, mediation, pages, verbs
 
 urlpatterns = [
     path("", pages.my_work, name="cases"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("ledger/", ledger.the_ledger, name="case-ledger"),
     path("ledger/bulk/", ledger.bulk, name="case-bulk"),
     path("instruct/", many.instruct, name="case-instruct"),
+    path("draws/", draws.all_draws, name="draws"),
+    path("draws/<int:number>/", draws.one_draw, name="draw"),
+    path("draws/<int:number>/draw.json", draws.as_file, name="draw-file"),
+    path("draws/<int:number>/<int:recheck>/inspector/", draws.name_inspector, name="draw-inspector"),
     path("new/", intake.new_case, name="case-new"),
     path("new/fields/", intake.kind_fields, name="case-kind-fields"),
     path("new/duplicates/", intake.duplicates, name="case-duplicates"),
@@ -26,5 +30,9 @@ urlpatterns = [
         name="case-evidence-thumbnail",
     ),
     path("<str:ref>/all/", many.progress, name="case-gathered"),
+    path("<str:ref>/all/<str:what>/", joint.do, name="case-joint"),
+    path("<str:ref>/mediation/", mediation.page, name="case-mediation"),
+    path("<str:ref>/mediation/<str:what>/", mediation.do, name="case-mediate"),
+    path("<str:ref>/recheck/", draws.recheck, name="case-recheck"),
     path("<str:ref>/<str:resource>/", verbs.case_verb, name="case-verb"),
 ]

@@ -68,12 +68,16 @@ def owners_task(case: Case) -> Assignment | None:
 
 
 def end_tasks(case: Case, *, by: Actor, now: datetime) -> None:
-    """The case has ended: every open task is done, nobody is waited for any more."""
+    """The case has ended: every open task is done, nobody is waited for any more.
+
+    Whoever mediated a case that is now closed is let go by `mediation.plan_visits`: visits may still be theirs.
+    """
     withdraw(case, by=by, now=now)
     subject = matter_of(case).subject
     for task in rows.read(Assignment, order="id", subject_kind=subject.kind, subject_id=subject.id, ended_at=None):
         dispatching.clear(task.pk, by=by, now=now)
-    Involvement.objects.filter(case_id=case.pk, until__isnull=True).exclude(role="watching").update(until=now)
+    stays = ("watching", "mediator") if case.state == "closed" else ("watching",)
+    Involvement.objects.filter(case_id=case.pk, until__isnull=True).exclude(role__in=stays).update(until=now)
 
 
 def withdraw(case: Case, *, by: Actor, now: datetime) -> None:

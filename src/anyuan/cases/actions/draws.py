@@ -22,10 +22,12 @@ from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch.rules import actors
 from anyuan.dispatch.rules.matter import Matter
 from anyuan.journal.actions import record
+from anyuan.journal.events import EVIDENCE_STORED
 from anyuan.journal.models import Entry, EvidenceFile, Leaf
 from anyuan.journal.rules import Actor, Scope, Subject
 
 RECHECK, DRAW = "cases.recheck", "cases.draw"
+RECHECK_PROOF = "recheck"  # purpose of the files that a second look brings
 RECHECK_DAYS = 5  # working days
 OUTCOMES = ("sound", "false")
 REMIND_SECONDS = 86400
@@ -200,8 +202,12 @@ def look_again(
 def had_part(case: Case) -> set[int]:
     """People who did anything in the case: by its journal, and as handler, owner, mediator or whoever judged it."""
     entries = Entry.objects.filter(subject_kind=KIND, subject_id=case.pk, actor_kind="person")
-    inspecting = (events.INSPECTOR_NAMED.name, events.RECHECKED.name)
+    inspecting = (events.INSPECTOR_NAMED.name, events.RECHECKED.name, EVIDENCE_STORED.name)
     people = set(entries.exclude(name__in=inspecting).values_list("actor_id", flat=True))
+    # Whoever brought proof had a part; what an inspector brings from the second look is that look itself.
+    files = EvidenceFile.objects.filter(subject_kind=KIND, subject_id=case.pk, by_kind="person")
+    looking = Recheck.objects.filter(case=case, inspector__isnull=False).values("inspector_id")
+    people |= set(files.exclude(purpose=RECHECK_PROOF, by_id__in=looking).values_list("by_id", flat=True))
     people |= {case.handler_id, case.owner_id if case.owner_kind == "person" else None}
     keys = Closure.objects.filter(case=case).values_list("submitted_by", "judged_by", "replied_by")
     people |= {int(key[7:]) for line in keys for key in line if key.startswith("person:") and key[7:].isdigit()}

@@ -180,6 +180,7 @@ def plan_visits(case: Case | int, *, by: Actor, now: datetime) -> list[FollowUp]
         days = mediators.visits(row.definition, row.grade)
         waiting = FollowUp.objects.filter(case=row, done_at__isnull=True).exists()
         if row.state != "closed" or ending is None or not ending.get("settled") or not days or waiting:
+            _let_go(row, now)
             return []
         calendar = calendar_for(row.area_path)
         since = row.closed_at or now
@@ -211,7 +212,8 @@ def visit(follow_up: FollowUp, *, outcome: str, note: str = "", by: Actor, now: 
             _visit(row, calendar_for(row.area_path).due(now, AGAIN_DAYS, "natural_days").at, now)
         if outcome == "relapsed" and not row.open:
             drop_visits(row, now=now)
-            reopen(row, reason=note, by=by, now=now)
+            row = reopen(row, reason=note, by=by, now=now)
+        _let_go(row, now)
     return follow_up
 
 
@@ -223,7 +225,23 @@ def drop_visits(case: Case | int, *, now: datetime) -> int:
         for follow_up in waiting:
             dispatching.cancel_clocks(Subject(VISIT, follow_up.pk, ""), None)
         FollowUp.objects.filter(pk__in=[f.pk for f in waiting]).delete()
+        _let_in_again(number, now)
     return len(waiting)
+
+
+def _let_go(row: Case, now: datetime) -> None:
+    """Closed, and no visit is owed: whoever mediated needs the case no longer (red line 9)."""
+    if not row.open and not FollowUp.objects.filter(case=row, done_at__isnull=True).exists():
+        Involvement.objects.filter(case=row, role="mediator", until__isnull=True).update(until=now)
+
+
+def _let_in_again(number: int, now: datetime) -> None:
+    """In work again: its mediators go on with it."""
+    inside = Involvement.objects.filter(case_id=number, role="mediator", until__isnull=True).values("person_id")
+    rest = Mediator.objects.filter(case_id=number, ended_at__isnull=True).exclude(person_id__in=inside)
+    Involvement.objects.bulk_create(
+        Involvement(case_id=number, role="mediator", person_id=row.person_id, since=now) for row in rest
+    )
 
 
 def _visit(row: Case, due_at: datetime, now: datetime) -> FollowUp:

@@ -93,7 +93,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "failed": pgettext_lazy("mediation", "No agreement"),
     },
     "follow_up": {
-        "": _("Still to come"),
+        "": pgettext_lazy("visit", "Still to come"),
         "kept": _("The agreement is kept"),
         "relapsed": _("The dispute broke out again"),
         "not_reached": _("Nobody was reached"),
@@ -102,6 +102,18 @@ TABLES: dict[str, dict[str, Any]] = {
         "": _("Still to be looked at"),
         "sound": _("Done as reported"),
         "false": _("Not done as reported"),
+    },
+    # What `verify_draw` finds wrong with a draw.
+    "draw_wrong": {
+        "digest": _("The list is not the one that was announced."),
+        "entry": _("The record holds no such announcement."),
+        "seed": _("The seed is not the one that the record gives."),
+        "picks": _("Drawn again, the list gives other cases."),
+    },
+    "mediator_why": {
+        "leader": _("leads a team, as the grade asks"),
+        "same_school": _("of the same school"),
+        "same_area": _("of the same area"),
     },
     "party": {
         "parent": _("Parent"),
@@ -137,6 +149,10 @@ TABLES: dict[str, dict[str, Any]] = {
         "grade": pgettext_lazy("case", "Grade"),
         "category": _("Category"),
         "disposition": _("How it ended"),
+        "organisation": _("Department"),
+        "due_on": _("By which day"),
+        "ends_on": _("Last day"),
+        "starts_on": _("First day"),
     },
     # Why a case cannot be passed on, joined, or given more time: whole sentences.
     "case_why": {

@@ -19,6 +19,8 @@ class Part:
     ending: str
     result: str
     at: datetime | None
+    # Whether this viewer may open it: whoever brings the whole to its end reads how each part stands, no more.
+    opens: bool = True
 
 
 @dataclass(slots=True)
@@ -45,9 +47,15 @@ class Gathered:
         return "\n\n".join(f"{part.row.owner}\n{part.result}" for part in self.parts if part.result)
 
 
-def gathered(case: Case, viewer: Viewer, now: datetime) -> Gathered:
-    """The parts that this viewer sees, those with the least time first, done ones at the end."""
-    found = list(cases.visible_to(viewer, now=now).filter(parent=case).order_by("-open", "due_at", "id"))
+def gathered(case: Case, viewer: Viewer, now: datetime, *, whole: bool = False) -> Gathered:
+    """The parts that this viewer sees, those with the least time first, done ones at the end.
+
+    ``whole``: the viewer owes the whole, and so reads how every part stands; protected parts stay out (red line 9).
+    """
+    seen = cases.visible_to(viewer, now=now).filter(parent=case)
+    opens = set(seen.values_list("pk", flat=True))
+    wanted = case.children.filter(protected=False, sealed_at=None) if whole else seen
+    found = list(wanted.select_related("school", "place").order_by("-open", "due_at", "id"))
     last: dict[int, Closure] = {}
     for closure in Closure.objects.filter(case__in=[part.pk for part in found]).order_by("number"):
         if closure.verdict != "returned":
@@ -62,6 +70,7 @@ def gathered(case: Case, viewer: Viewer, now: datetime) -> Gathered:
                 choice_label(endings, closure.disposition) if closure else "",
                 closure.result if closure else "",
                 closure.submitted_at if closure else None,
+                row.case.pk in opens,
             )
         )
     return Gathered(rows([case])[0], parts)

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.cases import queries as cases
-from anyuan.cases.models import Case, Extension, FollowUp, GradeChange, Recheck, Supervision
+from anyuan.cases.models import Case, Extension, FollowUp, GradeChange, Supervision
+from anyuan.cases.queries import draws
 from anyuan.cases.queries.visible import AREA_BODIES, ON_BEHALF
 from anyuan.console.present.clocks import Limit
 from anyuan.console.queries.cases.rows import CaseRow, rows
@@ -153,12 +154,14 @@ def _visits(viewer: Viewer, now: datetime) -> Pile:
         case__mediators__ended_at__isnull=True,
     )
     chosen = list(found.order_by("due_at", "id").distinct()[:MOST])
-    return Pile("visits", _("Visits after a settlement"), asked=_asked(chosen, "", "", "", "due_at"))
+    return Pile("visits", _("Visits after a settlement"), asked=_asked(chosen, "mediation", "", "", "due_at"))
 
 
 def _rechecks(viewer: Viewer, now: datetime) -> Pile:
-    found = Recheck.objects.filter(done_at__isnull=True, inspector_id=viewer.person_id or 0).order_by("due_at", "id")
-    return Pile("rechecks", _("Re-inspections that I owe"), asked=_asked(list(found[:MOST]), "", "", "", "due_at"))
+    found = draws.owed_by(viewer.person_id).order_by("due_at", "id")
+    return Pile(
+        "rechecks", _("Re-inspections that I owe"), asked=_asked(list(found[:MOST]), "recheck", "", "", "due_at")
+    )
 
 
 def _of(found: QuerySet[Any], viewer: Viewer, action: str, now: datetime) -> Any:

@@ -16,10 +16,10 @@ from anyuan.cases.actions import instructions
 from anyuan.cases.queries.kinds import kind_for
 from anyuan.console.present import case_refusals
 from anyuan.console.queries.cases import choices
-from anyuan.console.queries.cases.gathered import gathered
 from anyuan.console.views.calls import _school
+from anyuan.console.views.cases import joint
 from anyuan.console.views.cases.intake import field_values, form_field, own_area
-from anyuan.console.views.cases.pages import case_or_404, url_of
+from anyuan.console.views.cases.pages import case_or_404
 from anyuan.console.views.common import actor, back, opens, opens_cases, render
 from anyuan.directory.models import School
 from anyuan.directory.refusals import Refused
@@ -64,14 +64,7 @@ def instruct(request: HttpRequest) -> HttpResponse:
 @opens_cases
 def progress(request: HttpRequest, ref: str) -> HttpResponse:
     """Every part in one table; the answers as one text."""
-    case = case_or_404(request, ref)
-    page = gathered(case, request.viewer, request.now)
-    context = {
-        "page": page,
-        "case": case,
-        "page_url": url_of(ref),
-    }
-    return render(request, "console/cases/gathered.html", context)
+    return joint.show(request, case_or_404(request, ref))
 
 
 def _again(request: HttpRequest, refusal: str) -> HttpResponse:
