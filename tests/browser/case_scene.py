@@ -212,9 +212,6 @@ def ids(county: Any) -> dict[str, Any]:
 
 
 DO: dict[str, Any] = {"stock": stock, "look": look, "newest": newest, "ids": ids, "reported": reported}
-
-
-DO: dict[str, Any] = {"stock": stock, "look": look, "newest": newest, "ids": ids}
 DO |= {"stock_of_disputes": stock_of_disputes, "settle": settle, "draw": draw}
 
 

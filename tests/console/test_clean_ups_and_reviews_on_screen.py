@@ -45,7 +45,7 @@ def test_a_plan_and_what_is_found_stand_on_one_page(county: World, seat: Seat, c
     line = {"organisation": county.market.pk, "task": "stalls at the gate", "form": "joint visit"}
     refused = _do(city, clean_up, "plan", **line, starts_on=day.isoformat())
     assert refused.status_code == 409
-    assert "Please fill in: Last day." in _text(refused)
+    assert "Please fill in: Ends on." in _text(refused)
     assert 'value="stalls at the gate"' in _text(refused), "what was typed is still there"
     backwards = {"starts_on": day.isoformat(), "ends_on": (day - timedelta(days=3)).isoformat()}
     assert _do(city, clean_up, "plan", **line | backwards).status_code == 409

@@ -151,8 +151,8 @@ TABLES: dict[str, dict[str, Any]] = {
         "disposition": _("How it ended"),
         "organisation": _("Department"),
         "due_on": _("By which day"),
-        "ends_on": _("Last day"),
-        "starts_on": _("First day"),
+        "ends_on": _("Ends on"),
+        "starts_on": _("Starts on"),
     },
     # Why a case cannot be passed on, joined, or given more time: whole sentences.
     "case_why": {
