@@ -133,3 +133,23 @@ def test_what_is_exported_is_what_is_shown_and_comes_in_again(sit: Callable[...,
     assert "新增 0" in again.content.decode()
     assert "未变 1" in again.content.decode()
     assert client.get("/registers/equipment/export.pdf").status_code == 404
+
+
+def test_equipment_is_handed_out_and_taken_back_at_the_screen(sit: Callable[..., Client], town: Any) -> None:
+    client, school = sit("school"), town.county.school
+    enter(client, "equipment", item="shield", count="2", school=school.code)
+    row = Equipment.objects.get()
+    guard = town.county.people["head"]
+    guard.school = school
+    guard.save()
+    page = f"/registers/equipment/{row.code}/"
+    assert "0 out, 2 at hand" in client.get(page).content.decode()
+    client.post(f"{page}issues/", {"person": guard.code, "count": "2"})
+    assert "2 out, 0 at hand" in client.get(page).content.decode()
+    client.post(f"{page}issues/", {"person": guard.code, "count": "1"})
+    assert "Only 0 pieces are at hand." in client.get(page).content.decode()
+    client.post(f"{page}issues/{row.issues.get().pk}/return/", {"condition": "ok"})
+    assert "0 out, 2 at hand" in client.get(page).content.decode()
+    client.post(f"{page}issues/", {"person": "NOBODY", "count": "1"})
+    assert "There is no such person here." in client.get(page).content.decode()
+    assert sit("far").post(f"{page}issues/", {"person": guard.code, "count": "1"}).status_code == 404

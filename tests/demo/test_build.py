@@ -12,7 +12,9 @@ import pytest
 from anyuan import demo
 from anyuan.demo.write.city import HomeInUse
 from anyuan.directory.models import Account, Area, Line, Place, School, Shift, Unit
-from anyuan.directory.queries import device_for, holes, line_for, on_duty, viewer
+from anyuan.directory.policy import Viewer
+from anyuan.directory.queries import device_for, holes, line_for, on_duty, registers, viewer
+from anyuan.directory.registers import sheets
 from anyuan.dispatch.models import Deadline
 from anyuan.incidents.models import Incident
 from anyuan.intake.models import PointState, Signal, SignalHistory
@@ -36,7 +38,7 @@ def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) ->
     assert Shift.objects.count() > 10_000
     assert Line.objects.count() == 128
     assert seconds < 60, "the goal is 15 s on a quiet machine"
-    assert Entry.objects.filter(name="directory.imported").count() == 9
+    assert Entry.objects.filter(name="directory.imported").count() == 15
 
     again = demo.build(tmp_path, 1, NOW + timedelta(days=1))
     assert not again.fresh
@@ -46,9 +48,23 @@ def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) ->
     _areas_say_that_they_are_invented()
     _the_roster_covers_now_and_tomorrow_has_a_hole()
     _lines_and_devices_are_found_as_the_gateway_asks_for_them()
+    _every_register_has_rows_that_fit_its_sheet()
     _accounts_may_do_their_work(built)
     _files_lie_beside_the_database(tmp_path)
     _a_month_lies_behind_it_and_says_that_it_was_generated()
+
+
+def _every_register_has_rows_that_fit_its_sheet() -> None:
+    for sheet in sheets().values():
+        rows = registers.find(sheet, Viewer.system(), registers.Asked(), NOW.date())
+        assert rows.exists(), sheet.name
+        for row in rows[:20]:
+            for column in sheet.columns:
+                value = registers.value_of(column, row)
+                assert value is not None or not column.required, (sheet.name, column.name)
+                known = {c.value for c in column.choices}
+                assert not known or value in {*known, None, ""}, (sheet.name, column.name, value)
+                assert column.type != "yes_no" or value in (True, False, None), (sheet.name, column.name, value)
 
 
 def _areas_say_that_they_are_invented() -> None:

@@ -10,17 +10,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from anyuan.directory.actions import described
+from anyuan.directory.actions import described, equipment
 from anyuan.directory.actions.importing import import_files
-from anyuan.directory.models import Equipment, School, SchoolProfile
+from anyuan.directory.models import Equipment, Place, School, SchoolProfile
 from anyuan.directory.policy import Grant, Viewer
 from anyuan.directory.queries import profiles
+from anyuan.directory.queries.equipment import out_of, pieces_by_school
 from anyuan.directory.queries.registers import Asked, count, find
 from anyuan.directory.registers import sheet, sheets
 from anyuan.directory.registers.reach import within
 from anyuan.journal.models import Entry
 from tests.directory.test_import import csv, xlsx
-from tests.directory.world import CLERK, NOW, TODAY, World
+from tests.directory.world import CLERK, NOW, TODAY, World, person
 
 LEADER = Viewer(account_id=1, grants=(Grant("duty_leader", area_path="/46/469001/"),))
 
@@ -292,3 +293,106 @@ def test_every_sheet_fits_its_table(name: str) -> None:
     assert {"code", "active", "extra"} <= fields
     for paths in described_sheet.reach.values():
         model._default_manager.filter(**{f"{path}__isnull": True for path in paths}).exists if paths else None
+
+
+class TestPlacesWithFacts:
+    def test_waters_come_in_as_townships_keep_them(self, tmp_path: Path, world: World) -> None:
+        file = csv(
+            tmp_path,
+            "风险水域台账.csv",
+            "点位,水域类型,所属乡镇,一块警示牌,一个救生圈,一根救生绳,一根救生杆(长竹竿),上次检查,危险等级\n"
+            "后山塘,山塘,469001100,有,有,无,,2026.11.1,较大\n",
+        )
+        out = import_files([file], by=CLERK, now=NOW)
+        assert out.applied, [str(p) for p in out.problems]
+        water = Place.objects.get()
+        assert (water.kind, water.area) == ("water", world.town)
+        assert water.facts == {
+            "water_kind": "pond",
+            "sign": True,
+            "ring": True,
+            "rope": False,
+            "checked_on": "2026-11-01",
+            "danger": "middle",
+        }
+        missing = find(sheet("risky_waters"), LEADER, Asked(choices={"rope": "no"}), TODAY)
+        assert list(missing) == [water]
+        assert list(find(sheet("risky_waters"), LEADER, Asked(choices={"pole": "unknown"}), TODAY)) == [water]
+
+    def test_the_same_water_of_the_older_register_is_the_same_place(self, tmp_path: Path, world: World) -> None:
+        pond = Place.objects.create(code="P1", kind="water", name="后山塘", area=world.town)
+        file = csv(tmp_path, "风险水域.csv", "点位,所属乡镇,警示牌\n后山塘,469001100,有\n")
+        assert import_files([file], by=CLERK, now=NOW).sheets[0].updated == 1
+        pond.refresh_from_db()
+        assert pond.facts == {"sign": True}
+
+    def test_a_code_of_another_register_is_not_taken_over(self, tmp_path: Path, world: World) -> None:
+        gate = Place.objects.create(code="G1", kind="gate", name="大门", area=world.town, school=world.school)
+        file = csv(tmp_path, "风险水域.csv", "编号,点位,所属乡镇\nG1,后山塘,469001100\n")
+        out = import_files([file], kind="risky_waters", by=CLERK, now=NOW)
+        assert "another register" in str(out.problems[0])
+        gate.refresh_from_db()
+        assert gate.name == "大门"
+
+    def test_a_room_without_a_word_is_a_room_and_a_box_says_so(self, world: World) -> None:
+        room = enter("police_rooms", school="S1", name="一小警务室")
+        box = enter("police_rooms", school="S1", kind="警务亭", name="一小警务亭")
+        assert (room.kind, box.kind, room.area) == ("police_room", "police_box", world.town)
+
+    def test_what_is_due_may_stand_among_the_facts(self, world: World) -> None:
+        soon = (TODAY + timedelta(days=10)).isoformat()
+        later = (TODAY + timedelta(days=100)).isoformat()
+        first = enter("cameras", school="S1", service_due_on=soon, name="大门")
+        other = enter("cameras", school="S1", service_due_on=later, name="操场")
+        none = enter("cameras", school="S1", name="走廊")
+        assert list(find(sheet("cameras"), LEADER, Asked(due=True), TODAY)) == [first]
+        assert list(find(sheet("cameras"), LEADER, Asked(), TODAY)) == [first, other, none]
+        assert first.kind == "camera"
+
+    def test_the_key_of_a_line_is_no_column_of_its_register(self) -> None:
+        assert not {"key", "key_is_ascii"} & {c.name for c in sheet("alarm_lines").columns}
+
+
+class TestEquipmentInHand:
+    def batch(self, world: World, **given: str) -> Equipment:
+        row: Equipment = enter("equipment", item="shield", school="S1", **{"count": "3", **given})
+        return row
+
+    def test_it_goes_out_and_comes_back(self, world: World) -> None:
+        row, guard = self.batch(world), person("R1", school=world.school)
+        out = equipment.issue(row, guard, 2, by=CLERK, now=NOW)
+        assert (out_of(row), out.issued_on) == (2, TODAY)
+        equipment.take_back(out, condition="完好", by=CLERK, now=NOW + timedelta(days=2))
+        out.refresh_from_db()
+        assert (out_of(row), out.returned_on, out.condition) == (0, TODAY + timedelta(days=2), "完好")
+        with pytest.raises(equipment.ReturnedAlready):
+            equipment.take_back(out, by=CLERK, now=NOW)
+        names = Entry.objects.filter(subject_kind="directory.equipment", subject_id=row.pk).values_list(
+            "name", flat=True
+        )
+        assert [n for n in names if "equipment_" in n] == ["directory.equipment_issued", "directory.equipment_returned"]
+
+    def test_never_more_than_there_are(self, world: World) -> None:
+        row, guard = self.batch(world), person("R1", school=world.school)
+        equipment.issue(row, guard, 2, by=CLERK, now=NOW)
+        with pytest.raises(equipment.NotEnough) as refused:
+            equipment.issue(row, guard, 2, by=CLERK, now=NOW)
+        assert refused.value.facts == {"left": 1}
+        with pytest.raises(equipment.NotEnough):
+            equipment.issue(row, guard, 0, by=CLERK, now=NOW)
+
+    @pytest.mark.parametrize(
+        "given", [{"state": "repair"}, {"state": "scrapped"}, {"expires_on": "2026-11-22", "bought_on": "2020-01-01"}]
+    )
+    def test_what_is_broken_or_over_is_not_handed_out(self, world: World, given: dict[str, str]) -> None:
+        with pytest.raises(equipment.NotUsable):
+            equipment.issue(self.batch(world, **given), person("R1"), 1, by=CLERK, now=NOW)
+
+    def test_pieces_that_are_good_are_counted_by_school(self, world: World) -> None:
+        self.batch(world)
+        self.batch(world, expires_on="2026-11-22", count="9")
+        self.batch(world, state="repair", count="9", name="大号")
+        enter("equipment", item="helmet", school="S2", count="4")
+        counted = pieces_by_school([world.school.pk, world.second.pk, world.far.pk], TODAY)
+        assert counted == {world.school.pk: {"shield": 3}, world.second.pk: {"helmet": 4}}
+        assert pieces_by_school([world.school.pk], date(2026, 11, 22))[world.school.pk]["shield"] == 12

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views import registers
+from anyuan.console.views import register_parts, registers
 
 urlpatterns = [
     path("", registers.overview, name="registers"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<str:name>/import/", registers.load, name="register-import"),
     path("<str:name>/empty.xlsx", registers.empty, name="register-empty"),
     path("<str:name>/export.<str:form>", registers.export, name="register-export"),
+    path("equipment/<str:code>/issues/", register_parts.issue, name="equipment-issue"),
+    path("equipment/<str:code>/issues/<int:number>/return/", register_parts.take_back, name="equipment-return"),
     path("<str:name>/<str:code>/", registers.record, name="register-record"),
     path("<str:name>/<str:code>/change/", registers.change, name="register-change"),
     path("<str:name>/<str:code>/end/", registers.end, name="register-end"),

@@ -16,6 +16,8 @@ UNIT_STATUS = {
 UNIT_CONTACT = event("directory.unit_contact", _("Contact with unit {ref} is back."), topic="units")
 IMPORTED = event("directory.imported", _("Register {kind} imported: {created} new, {updated} changed."))
 REGISTER_CHANGED = event("directory.register_changed", _("The register entry {ref} was changed."))
+EQUIPMENT_ISSUED = event("directory.equipment_issued", _("Equipment {ref} was handed out: {count} pieces."))
+EQUIPMENT_RETURNED = event("directory.equipment_returned", _("Equipment {ref} came back: {count} pieces."))
 CALENDAR_DAY_SET = event("directory.calendar_day_set", _("The calendar day {ref} was set."))
 CALENDAR_CHANGED = event("directory.calendar_changed", _("The calendar of {ref} was changed in {count} places."))
 CALENDAR_TAKEN_BACK = event(

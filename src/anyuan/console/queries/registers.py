@@ -161,7 +161,7 @@ def url(sheet: Sheet, question: Asked, **changes: Any) -> str:
 
 def line(sheet: Sheet, row: Any, today: date) -> Line:
     """A row as the list shows it."""
-    due = getattr(row, sheet.due) if sheet.due else None
+    due = queries.due_of(sheet, row)
     cells = [cell(column, row) for column in sheet.columns if column.listed]
     return Line(
         row,

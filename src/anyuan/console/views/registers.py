@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anyuan.console.queries import registers as pages
+from anyuan.console.queries.register_parts import parts
 from anyuan.console.queries.timeline import timeline
 from anyuan.console.views.common import actor, opens, render
 from anyuan.directory import policy
@@ -71,6 +72,7 @@ def record(request: HttpRequest, name: str, code: str) -> HttpResponse:
         "facts": pages.facts(sheet, row),
         "others": others,
         "may_change": may_change,
+        "parts": parts(sheet.name, row, request.viewer, today),
         "timeline": timeline(row._meta.label_lower, row.pk, most=50),
     }
     return render(request, "console/registers/record.html", context)

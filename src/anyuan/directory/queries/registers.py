@@ -77,7 +77,18 @@ def current(sheet: Sheet, found: QuerySet[Any], today: date) -> QuerySet[Any]:
 
 def running_out(sheet: Sheet, found: QuerySet[Any], today: date) -> QuerySet[Any]:
     """Rows whose day has come or comes within the sheet's days of warning."""
-    return found.filter(**{f"{sheet.due}__lte": today + timedelta(days=sheet.due_days)})
+    last = today + timedelta(days=sheet.due_days)
+    column = sheet.column(sheet.due)
+    # A day among the facts is kept as text, which sorts like the day.
+    return found.filter(**{f"{column_path(column)}__lte": last.isoformat() if column.facts else last})
+
+
+def due_of(sheet: Sheet, row: Any) -> date | None:
+    """The day on which a row runs out; None: it does not, or nobody knows when."""
+    if not sheet.due:
+        return None
+    value = value_of(sheet.column(sheet.due), row)
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def count(sheet: Sheet, viewer: Viewer, today: date) -> tuple[int, int]:
@@ -135,11 +146,10 @@ def _order(sheet: Sheet, sort: str) -> tuple[Any, ...]:
     """By a listed column, ``-`` in front turns it round; otherwise what runs out first, then by code."""
     name = sort.removeprefix("-")
     column = next((c for c in sheet.columns if c.name == name), None)
-    path = sheet.due if column is None else column_path(column)
-    if column is not None and column.type == "reference":
-        path = f"{path}__code"
-    if not path:
+    if column is None and not sheet.due:
         return ("code",)
+    shown = column or sheet.column(sheet.due)
+    path = f"{column_path(shown)}__code" if shown.type == "reference" else column_path(shown)
     # What is not known stands last either way, on both databases.
     by = F(path).desc(nulls_last=True) if sort.startswith("-") and column else F(path).asc(nulls_last=True)
     return (by, "code")

@@ -66,8 +66,8 @@ class Described(Kind):
     def _fill_in(self, values: Values, context: Context) -> None:
         """What the sheet fixes, and the area of a row that only names its school."""
         for name, fixed in self.sheet.where.items():
-            if not isinstance(fixed, list):
-                values[f"default_{name}"] = fixed
+            # Where several kinds share a register, a row that does not say which is of the first.
+            values[f"default_{name}"] = fixed[0] if isinstance(fixed, list) else fixed
         # A new row needs one of its keepers; a row that is changed by its code has one already.
         if self.sheet.one_of and not values.get("code") and not any(values.get(n) for n in self.sheet.one_of):
             raise CellWrong(_("one of these must be filled in: {headings}"), headings=headings(self.sheet))
