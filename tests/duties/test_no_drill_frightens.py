@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from anyuan.duties import actions
 from anyuan.duties.drill_refusals import DrillIncomplete, DrillRefused, NoPupilsHere
@@ -23,6 +24,12 @@ GOOD = {
     "opt_out": "stay with a teacher",
     "debrief": "in class",
 }
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture

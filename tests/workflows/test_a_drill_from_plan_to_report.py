@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from anyuan.cases.models import Case
 from anyuan.directory.models import Organisation
@@ -30,6 +31,12 @@ from anyuan.journal.models import Entry
 from anyuan.notify.models import Message, Recipient
 from tests.duties import drill_world
 from tests.workflows.test_one_thing_leads_to_another import beat, told
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -46,3 +46,4 @@ STATES: dict[str, Any] = {
     "evaluated": pgettext_lazy("drill", "Evaluated"),
     "called_off": pgettext_lazy("drill", "Called off"),
 }
+TABLES = {"drill_part": PARTS, "drill_means": MEANS, "drill_rating": RATINGS, "drill_state": STATES}

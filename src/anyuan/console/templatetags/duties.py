@@ -45,3 +45,9 @@ def rate_cells(rate: Rate) -> list[tuple[str, int]]:
         ("missed", rate.missed),
         ("excused", rate.excused),
     ]
+
+
+@register.filter
+def owner_key(gap: Any, names: Mapping[str, Any]) -> Any:
+    """`{{ gap|owner_key:owner_names|named }}`: the register row of whoever owns it; None when it is not there any more."""
+    return names.get(f"{gap.owner_kind}:{gap.owner_id}")

@@ -1,10 +1,15 @@
 // What must survive a reload and a flat battery: check-ins that the centre has not confirmed, and the day's cards.
 // Plain IndexedDB; every promise resolves only when the transaction is complete, so "kept" means on the disk.
-const NAME = "anyuan-guard";
+let name = "anyuan-guard";
+
+// Another page's shelf: what waits there is handed in by that page alone.
+export function shelve(under) {
+  name = under;
+}
 
 function open() {
   return new Promise((done, fail) => {
-    const asked = indexedDB.open(NAME, 1);
+    const asked = indexedDB.open(name, 1);
     asked.onupgradeneeded = () => {
       asked.result.createObjectStore("waiting", { keyPath: "id" });
       asked.result.createObjectStore("notes", { keyPath: "key" });

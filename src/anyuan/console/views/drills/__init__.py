@@ -1,0 +1,1 @@
+"""Screens of the drills: list, plan, running, phone, review, report."""
