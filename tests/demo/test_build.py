@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import Count, F
 
 from anyuan import demo
 from anyuan.demo.write.city import HomeInUse
@@ -16,6 +17,12 @@ from anyuan.directory.policy import Viewer
 from anyuan.directory.queries import device_for, holes, line_for, on_duty, registers, viewer
 from anyuan.directory.registers import sheets
 from anyuan.dispatch.models import Deadline
+from anyuan.duties import queries
+from anyuan.duties.actions.judge import shown_for
+from anyuan.duties.models import Occurrence
+from anyuan.duties.queries import audited
+from anyuan.duties.rules import judge
+from anyuan.duties.rules.judging import owed_of
 from anyuan.incidents.models import Incident
 from anyuan.intake.models import PointState, Signal, SignalHistory
 from anyuan.journal.actions import seal_waiting
@@ -52,6 +59,7 @@ def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) ->
     _accounts_may_do_their_work(built)
     _files_lie_beside_the_database(tmp_path)
     _a_month_lies_behind_it_and_says_that_it_was_generated()
+    _the_everyday_programme_has_a_week_behind_it_and_holes_ahead()
 
 
 def _every_register_has_rows_that_fit_its_sheet() -> None:
@@ -134,13 +142,32 @@ def _a_month_lies_behind_it_and_says_that_it_was_generated() -> None:
     assert said.id < Entry.objects.filter(name="incidents.opened").order_by("id").values_list("id", flat=True)[0]
     # Nothing of it is still owed, runs, rings or stands in alarm; no unit was moved into the past.
     assert not Todo.objects.exists()
-    assert not Deadline.objects.filter(state="running").exists()
+    assert not Deadline.objects.filter(state="running").exclude(subject_kind="duties.round").exists()
     assert not PointState.objects.exclude(state="normal").exists()
     assert not Message.objects.exists()
     assert set(Unit.objects.values_list("contact_at", flat=True)) == {NOW}
     while seal_waiting(now=NOW):
         pass
     assert verify().broken is None
+
+
+def _the_everyday_programme_has_a_week_behind_it_and_holes_ahead() -> None:
+    week = Occurrence.objects.filter(day__lt="2026-11-22")
+    counts = dict(week.order_by().values_list("state").annotate(n=Count("pk")))
+    assert set(counts) >= {"done", "late", "incomplete", "missed", "excused"}
+    assert 0.85 < counts["done"] / sum(counts.values()) < 0.97
+    over = Occurrence.objects.filter(judge_at__lte=NOW)
+    assert not over.filter(state="planned").exists()
+    # Every state is what the rule says of what was shown.
+    for row in over.exclude(state="excused").order_by("pk").select_related("rule")[::37]:
+        owed = owed_of(row.rule.definition, row.needs, row.closes_at, row.judge_at)
+        assert judge(owed, shown_for([row.pk]).get(row.pk, []), NOW).state == row.state, row.ref
+    holes_ahead = Occurrence.objects.filter(day="2026-11-23", rule__kind="guard_post", filled__lt=F("needed"))
+    assert 0 < holes_ahead.count() < 40
+    assert audited.without_clock() == []
+    assert not Deadline.objects.filter(subject_kind="duties.round", state="running", due_at__lt=NOW).exists()
+    viewer_of_school = viewer(Account.objects.get(username="guard"), NOW)
+    assert queries.mine(viewer_of_school, NOW, NOW + timedelta(days=1)).exists()
 
 
 def test_an_invented_city_is_never_mixed_with_real_records(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.duties import pages, points, programmes, verbs
+from anyuan.console.views.duties import feeds, pages, points, programmes, verbs
 
 urlpatterns = [
     path("", pages.today, name="duties"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("programmes/", programmes.programmes, name="duty-programmes"),
     path("programmes/install/", programmes.install, name="duty-install"),
     path("programmes/days/", programmes.set_days, name="duty-days"),
+    path("calendars/", feeds.calendars, name="duty-calendars"),
+    path("calendars/make/", feeds.make, name="duty-make-calendar"),
+    path("calendars/<int:number>/withdraw/", feeds.withdraw, name="duty-withdraw-calendar"),
+    path("points/<str:code>/in-order/", points.in_order, name="duty-point-in-order"),
     path("points/make/", points.make, name="duty-make-points"),
     path("points/", points.point_list, name="duty-points"),
     path("points/sheets/", points.sheets, name="duty-sheets"),

@@ -34,5 +34,8 @@ PLAN_PUBLISHED = event("duties.plan_published", _("The plan of the week of {mond
 POINT_MADE = event("duties.point_made", _("The point {ref} was set up."))
 POINT_TURNED = event("duties.point_turned", _("The point {ref} has a new code; old sheets are worthless."))
 TAMPERED = event("duties.tampered", _("Somebody reports that the sheet of {ref} was tampered with."), topic="duties")
+IN_ORDER = event("duties.point_in_order", _("The sheet of {ref} was looked at and is in order."), topic="duties")
+FEED_MADE = event("duties.feed_made", _("A calendar address was made for {ref}."))
+FEED_WITHDRAWN = event("duties.feed_withdrawn", _("A calendar address of {ref} was withdrawn."))
 # What judging an occurrence anew is called in the journal.
 BY_STATE = {"done": DONE, "late": LATE, "incomplete": INCOMPLETE, "missed": MISSED}

@@ -114,6 +114,13 @@ TABLES: dict[str, dict[str, Any]] = {
         "closed": pgettext_lazy("duty", "Closed"),
         "peak": pgettext_lazy("duty", "Peak day"),
     },
+    "tampering": {
+        "pasted_over": pgettext_lazy("duty", "Pasted over"),
+        "moved": pgettext_lazy("duty", "Moved"),
+        "torn": pgettext_lazy("duty", "Torn"),
+        "photographed": pgettext_lazy("duty", "Photographed and passed on"),
+        "other": pgettext_lazy("duty", "Something else"),
+    },
     "proof": {
         "code": pgettext_lazy("duty", "Printed code"),
         "rotating": pgettext_lazy("duty", "Digits of a second device"),

@@ -24,16 +24,18 @@ from anyuan.duties.actions.drills import (
     resume_drill,
     start_drill,
 )
+from anyuan.duties.actions.feeds import make_feed, withdraw_feed
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
-from anyuan.duties.actions.points import make_point, report_tampering, turn_point
+from anyuan.duties.actions.points import make_point, report_tampering, settle_tampering, turn_point
 from anyuan.duties.actions.replan import replan_area, replan_rule, set_calendar
 from anyuan.duties.actions.roll_call import add_name, close_rolls_of, found, read_names, report_line
 from anyuan.duties.actions.roster import copy_week, plan_week, publish
-from anyuan.duties.actions.schedule import schedule
+from anyuan.duties.actions.schedule import DAYS_AHEAD, schedule
 from anyuan.duties.actions.seats import excuse, fill, step_back, substitute, swap, unexcuse
 
 __all__ = [
+    "DAYS_AHEAD",
     "Plan",
     "Scan",
     "accept",
@@ -60,6 +62,7 @@ __all__ = [
     "keep_measured",
     "lay_out_posts",
     "link_incident",
+    "make_feed",
     "make_point",
     "name_gap",
     "note",
@@ -76,10 +79,12 @@ __all__ = [
     "say_unfilled",
     "schedule",
     "set_calendar",
+    "settle_tampering",
     "start_drill",
     "step_back",
     "substitute",
     "swap",
     "turn_point",
     "unexcuse",
+    "withdraw_feed",
 ]

@@ -10,6 +10,7 @@ from anyuan.duties.models.drills import (
     RollCall,
     RollLine,
 )
+from anyuan.duties.models.feeds import Feed, TamperReport
 from anyuan.duties.models.occurrences import CheckIn, Occurrence, Round
 from anyuan.duties.models.programmes import DutyRule, Point, Post, Programme
 from anyuan.duties.models.seats import Change, Filling, Seat, WeekPlan
@@ -23,6 +24,7 @@ __all__ = [
     "DrillObjective",
     "DrillPart",
     "DutyRule",
+    "Feed",
     "Filling",
     "MissingName",
     "Occurrence",
@@ -33,5 +35,6 @@ __all__ = [
     "RollLine",
     "Round",
     "Seat",
+    "TamperReport",
     "WeekPlan",
 ]

@@ -23,6 +23,8 @@ class Programme(models.Model):
     installed_at = models.DateTimeField()
     installed_by = by()
     ends_on = models.DateField(null=True, blank=True)
+    # {"by": actor key, "reason": words, "over": {…}} when the programme asks more of a person than its budget allows.
+    override = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

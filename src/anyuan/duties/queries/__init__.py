@@ -2,7 +2,7 @@
 
 from anyuan.duties.queries.board import Board, Line, board, person_lines, week
 from anyuan.duties.queries.rates import Rate, compliance_rate, reasons
-from anyuan.duties.queries.visible import check_ins_visible_to, mine, points_visible_to, visible_to
+from anyuan.duties.queries.visible import check_ins_visible_to, mine, open_reports, points_visible_to, visible_to
 
 __all__ = [
     "Board",
@@ -12,6 +12,7 @@ __all__ = [
     "check_ins_visible_to",
     "compliance_rate",
     "mine",
+    "open_reports",
     "person_lines",
     "points_visible_to",
     "reasons",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from anyuan.directory.policy import Viewer, limit, visible
-from anyuan.duties.models import CheckIn, Filling, Occurrence, Point
+from anyuan.duties.models import CheckIn, Filling, Occurrence, Point, TamperReport
 
 COLUMNS = {"area": "area_path", "school": "school_id", "organisation": "organisation_id"}
 
@@ -40,6 +40,13 @@ def check_ins_visible_to(viewer: Viewer) -> QuerySet[CheckIn]:
     if reach is None:
         return rows
     return rows.filter(reach | Q(person=viewer.person_id) if viewer.person_id is not None else reach)
+
+
+def open_reports(viewer: Viewer) -> list[TamperReport]:
+    """Reports of tampered sheets that nobody has looked at, at points that the viewer may turn; the newest first."""
+    points = points_visible_to(viewer).values("pk")
+    rows = TamperReport.objects.filter(settled_at__isnull=True, point__in=points)
+    return list(rows.select_related("point__school", "point__place")[:200])
 
 
 def points_visible_to(viewer: Viewer, action: str = "duties.points") -> QuerySet[Point]:

@@ -48,6 +48,11 @@ def scanned(text: str) -> tuple[str, str]:
     return plain(code), "".join(c for c in seal.lower() if c.isalnum())[:64]
 
 
+def digest(secret: str) -> str:
+    """What is kept of the secret of a calendar address."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
 def short_lived(secret: str, at: datetime) -> str:
     """The digits of the half minute that holds ``at``."""
     return _digits(secret, int(at.timestamp()) // STEP_SECONDS)

@@ -30,6 +30,8 @@ PROOFS = ("code", "rotating", "distance", "nfc")
 METHODS = ("qr", "code", "nfc", "geo")
 CHANGES = ("swap", "substitute", "excuse", "excuse_withdrawn")
 REASONS = ("illness", "leave", "official_duty", "weather", "school_event", "traffic", "equipment", "other")
+# What can be wrong with a sheet at a point.
+TAMPERINGS = ("pasted_over", "moved", "torn", "photographed", "other")
 PLAN_STATES = ("draft", "published")
 DEVICE_CLOCKS = ("right", "corrected", "unknown")
 

@@ -17,7 +17,7 @@ from anyuan.directory.models import Person, School
 from anyuan.directory.policy import limit
 from anyuan.dispatch.queries.names import names_of
 from anyuan.duties import queries
-from anyuan.duties.models import Filling, Occurrence
+from anyuan.duties.models import Filling, Occurrence, Point
 from anyuan.duties.queries.board import lines
 from anyuan.duties.rules import moves
 from anyuan.journal import events
@@ -120,6 +120,8 @@ def occurrence(request: HttpRequest, number: int) -> HttpResponse:
         "may_excuse": policy.allows(request.viewer, "duties.excuse", row),
         "may_accept": policy.allows(request.viewer, "duties.accept", row),
         "people": candidates(row, fillings),
+        "points": _points_at(row) if policy.allows(request.viewer, "duties.check_in", row) else [],
+        "tamperings": [(code, TABLES["tampering"][code]) for code in moves.TAMPERINGS],
         "reasons": [(code, TABLES["duty_reason"][code]) for code in moves.REASONS],
         "forces": [(force, TABLES["force"][force]) for force in row.needs or TABLES["force"]],
     }
@@ -150,6 +152,12 @@ def candidates(row: Occurrence, fillings: list[Filling]) -> list[Person]:
     elif row.organisation_id is not None:
         people = people.filter(organisation=row.organisation_id)
     return list(people.distinct().order_by("name")[:200])
+
+
+def _points_at(row: Occurrence) -> list[Point]:
+    """The points at which this duty is proven."""
+    here = {"place": row.place_id} if row.place_id else {"school": row.school_id}
+    return list(Point.objects.filter(active=True, **here).order_by("code")[:20]) if any(here.values()) else []
 
 
 def _sentence(entry: Entry) -> str:

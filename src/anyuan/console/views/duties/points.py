@@ -9,6 +9,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -31,8 +32,9 @@ MOST_SHEETS = 200
 def point_list(request: HttpRequest) -> HttpResponse:
     """Every point whose sheet the viewer may print, those that were tampered with first."""
     rows = queries.points_visible_to(request.viewer).select_related("school", "place")
-    rows = rows.order_by("-tampered_at", "school__code", "code")[:MOST_SHEETS]
-    context = {"points": rows, "sizes": SIZES, "here": "points", "query": "", "may_points": True}
+    rows = rows.order_by(F("tampered_at").desc(nulls_last=True), "school__code", "code")[:MOST_SHEETS]
+    reports = queries.open_reports(request.viewer)
+    context = {"points": rows, "reports": reports, "sizes": SIZES, "here": "points", "query": "", "may_points": True}
     return render(request, "console/duties/points.html", context)
 
 
@@ -73,6 +75,14 @@ def make(request: HttpRequest) -> HttpResponse:
     )
     made = [actions.make_point(place, by=by, now=request.now) for place in without.exclude(school=None)[:MOST_SHEETS]]
     messages.success(request, _("{count} points were set up.").format(count=len(made)))
+    return back(request, "/duties/points/")
+
+
+@require_POST
+@opens(ACTION)
+def in_order(request: HttpRequest, code: str) -> HttpResponse:
+    """Somebody has looked at the sheet that was reported."""
+    actions.settle_tampering(_point(request, code), by=actor(request), now=request.now)
     return back(request, "/duties/points/")
 
 

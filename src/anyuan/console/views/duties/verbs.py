@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from anyuan.console.views.common import actor, back, opens, refuse_and_go_back, sentence
 from anyuan.directory.refusals import Refused
 from anyuan.duties import actions, queries
-from anyuan.duties.models import CheckIn, Occurrence
+from anyuan.duties.models import CheckIn, Occurrence, Point
 
 Do = Callable[[HttpRequest, Occurrence, dict[str, Any]], Any]
 
@@ -44,6 +44,15 @@ def _accept(request: HttpRequest, row: Occurrence, who: dict[str, Any]) -> None:
     actions.accept(check_in.pk, reason=request.POST.get("words", ""), **who)
 
 
+def _tampered(request: HttpRequest, row: Occurrence, who: dict[str, Any]) -> None:
+    """The sheet at this duty's place, or at its school where the duty has no place of its own."""
+    here = {"place": row.place_id} if row.place_id else {"school": row.school_id}
+    point = Point.objects.filter(active=True, code=request.POST.get("point", ""), **here).first()
+    if point is None:
+        raise Http404
+    actions.report_tampering(point, what=request.POST.get("what", ""), words=request.POST.get("words", ""), **who)
+
+
 VERBS: dict[str, tuple[str, Do]] = {
     "fill": ("duties.plan", _fill),
     "substitute": ("duties.plan", _substitute),
@@ -51,6 +60,7 @@ VERBS: dict[str, tuple[str, Do]] = {
     "excuse": ("duties.excuse", _excuse),
     "unexcuse": ("duties.excuse", _unexcuse),
     "accept": ("duties.accept", _accept),
+    "tampered": ("duties.check_in", _tampered),
 }
 
 
