@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import statistics
 import sys
@@ -12,15 +13,17 @@ from uuid import uuid4
 import uvloop
 
 from anyuan.kernel.percentiles import percentile
-from bench._http_words import SOURCE, TOKEN
+from bench._http_words import SOURCES
 
 
 async def client(port: int, until: float, took: list[float], bad: list[int]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while time.perf_counter() < until:
-        body = json.dumps({"source": SOURCE, "id": uuid4().hex, "device": "B1", "kind": "panic"}).encode()
+    for source, token in itertools.cycle(SOURCES.items()):
+        if time.perf_counter() >= until:
+            break
+        body = json.dumps({"source": source, "id": uuid4().hex, "device": "B1", "kind": "panic"}).encode()
         head = (
-            f"POST /api/v1/signals HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {TOKEN}\r\n"
+            f"POST /api/v1/signals HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n"
             f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         )
         began = time.perf_counter()
