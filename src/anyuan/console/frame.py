@@ -116,6 +116,7 @@ def _doors(path: str, viewer: Viewer) -> list[Door]:
         *_first(viewer, _PROTECTED),
         ("duties.see", "/duties/", _("Duties"), "calendar-check"),
         ("standards.see", "/standards/", _("Standards"), "clipboard-list"),
+        ("measures.see", "/measures/", _("Figures"), "chart-line"),
         ("duties.check_in", "/guard/", _("My duties"), "clipboard-check"),
         ("assignments.answer", "/respond/", _("My tasks"), "navigation"),
         ("school_page.see", "/schools/", _("Schools"), "school"),

@@ -49,6 +49,7 @@ urlpatterns = [
     path("registers/", include("anyuan.console.register_urls")),
     path("standards/", include("anyuan.console.standard_urls")),
     path("drills/", include("anyuan.console.drill_urls")),
+    path("measures/", include("anyuan.console.measure_urls")),
     path("attention/<str:name>/", attention.attention_list, name="attention"),
     path("attention/unknown/<int:number>/answer/", attention.settle_unknown, name="settle-unknown"),
     path("hand-over/", attention.hand_over, name="hand-over"),

@@ -265,6 +265,20 @@ TABLES: dict[str, dict[str, Any]] = {
         "camera": _("Camera"),
         "app": _("App"),
     },
+    "period": {
+        "day": pgettext_lazy("period", "Day"),
+        "week": pgettext_lazy("period", "Week"),
+        "month": pgettext_lazy("period", "Month"),
+        "quarter": pgettext_lazy("period", "Quarter"),
+        "half": pgettext_lazy("period", "Half-year"),
+        "year": pgettext_lazy("period", "Year"),
+    },
+    "axis": {
+        "school": _("By school"),
+        "township": _("By township"),
+        "kind": _("By kind"),
+        "hour": _("By hour"),
+    },
     "path": {"tcp": "TCP", "udp": "UDP", "mqtt": "MQTT", "http": "HTTP"},
 }
 for _name, _words in case_words.TABLES.items():

@@ -102,7 +102,7 @@ def figure(viewer: Viewer, name: str, period: Period, about: About, *, today: da
     year_ago, before = (_side(viewer, one, other, about, today) for other in (last, past))
     filled = series.filled_to([one.name]).get(one.name)
     old = _figure(one, last, about, year_ago, filled)
-    _days, pupils = series.exposure(viewer, period, about)
+    _days, pupils = series.exposure(viewer, _over(period, today), about)
     return _figure(
         one,
         period,
@@ -126,7 +126,7 @@ def figures(
     for key, span in (("now", period), ("year", periods.last_year(period))):
         added = series.sums(viewer, wanted, span, about)
         counted = series.filled_days(wanted, span)
-        exposure, pupils = series.exposure(viewer, span, about)
+        exposure, pupils = series.exposure(viewer, _over(span, today), about)
         asked = _asked(span, today)
         sides[key] = (
             {one.name: _as_side(added[one.name], exposure, 0, counted.get(one.name, 0), asked) for one in wanted},
@@ -169,13 +169,19 @@ def _figure(one: Measure, period: Period, about: About, side: Side, filled: date
 def _side(viewer: Viewer, one: Measure, period: Period, about: About, today: date) -> Side:
     schools = series.by_school(viewer, one, period, about)
     added = sum(schools.values(), Sum_(0, 0 if one.is_share else None))
-    days, _pupils = series.exposure(viewer, period, about)
+    days, _pupils = series.exposure(viewer, _over(period, today), about)
     counted = series.filled_days([one], period).get(one.name, 0)
     return _as_side(added, days, len(schools), counted, _asked(period, today))
 
 
 def _as_side(added: Sum_, exposure: float, reporting: int, counted: int, asked: int) -> Side:
     return Side(added.numerator, added.denominator, exposure, reporting, added.versions, counted, asked)
+
+
+def _over(period: Period, today: date) -> Period:
+    """The part of a period that is over: nothing is watched in days that have not come yet."""
+    yesterday = date.fromordinal(today.toordinal() - 1)
+    return period if period.last <= yesterday or period.first > yesterday else Period(period.first, yesterday)
 
 
 def _asked(period: Period, today: date) -> int:
