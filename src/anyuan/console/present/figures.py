@@ -121,7 +121,8 @@ def interval(figure: Figure) -> str:
     if figure.denominator is not None:
         pair = {"low": amount(low, share=True), "high": amount(high, share=True)}
     else:
-        pair = {"low": number_format(low, 1), "high": number_format(high, 1)}
+        # number_format cuts, it does not round.
+        pair = {"low": number_format(round(low, 1), 1), "high": number_format(round(high, 1), 1)}
     return _("95 %% interval %(low)s to %(high)s") % pair
 
 
