@@ -17,6 +17,7 @@ from anyuan.console.views import (
     verbs,
     wall,
 )
+from anyuan.console.views.education import pages as education
 
 app_name = "console"
 
@@ -50,6 +51,8 @@ urlpatterns = [
     path("standards/", include("anyuan.console.standard_urls")),
     path("drills/", include("anyuan.console.drill_urls")),
     path("measures/", include("anyuan.console.measure_urls")),
+    path("education/", include("anyuan.console.education_urls")),
+    path("e/<str:code>/", education.read, name="education-read"),
     path("attention/<str:name>/", attention.attention_list, name="attention"),
     path("attention/unknown/<int:number>/answer/", attention.settle_unknown, name="settle-unknown"),
     path("hand-over/", attention.hand_over, name="hand-over"),

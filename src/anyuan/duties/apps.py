@@ -10,7 +10,7 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         from anyuan.dispatch import audit
-        from anyuan.duties import drill_events, drill_signal, events  # noqa: F401  (names are known before anything is recorded)
+        from anyuan.duties import drill_events, drill_signal, education_events, events  # noqa: F401  (names are known before anything is recorded)
         from anyuan.duties.queries import audited
         from anyuan.intake.interpreters import register
 

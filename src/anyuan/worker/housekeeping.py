@@ -36,6 +36,7 @@ def chores() -> list[Callable[..., object]]:
         draws.draw_sealed,
         tallies.fold,
         duties.schedule,
+        duties.dispose_bookings,
         notify.close_bundles,
         notify.reach_test_due,
         hooks.prune,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.console.present import case_words
 from anyuan.directory.models.units import UnitKind, UnitStatus
-from anyuan.duties import drill_words
+from anyuan.duties import drill_words, education_words
 from anyuan.intake.models.point import PointStateName
 from anyuan.intake.models.signal import Kind
 from anyuan.intake.models.unknown import UnknownKind
@@ -283,7 +283,7 @@ TABLES: dict[str, dict[str, Any]] = {
 }
 for _name, _words in case_words.TABLES.items():
     TABLES[_name] = TABLES.get(_name, {}) | _words
-TABLES |= drill_words.TABLES
+TABLES |= drill_words.TABLES | education_words.TABLES
 
 
 def word(table: str, code: Any) -> str:

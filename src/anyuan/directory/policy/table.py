@@ -173,6 +173,13 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "drills.observe": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_LEADERS),
     "drills.evaluate": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
     "roll_call.keep": _on_rows(*SCHOOL_LEADERS),
+    # public education; of a counselling room's bookings no line here opens anything (red line 8)
+    "education.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_STAFF, "responder", "viewer", "mediator"),
+    "education.publish": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_LEADERS),
+    "education.plan": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_LEADERS),
+    "education.sign_up": _on_rows(*SCHOOL_LEADERS),
+    "education.book": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_STAFF, "mediator"),
+    "education.rooms": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
     # figures and documents
     "measures.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_LEADERS, "wall", "viewer"),
     "measures.define": _on_rows(*LEADERS) | _system("system_admin"),

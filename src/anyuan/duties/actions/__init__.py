@@ -25,29 +25,49 @@ from anyuan.duties.actions.drills import (
     start_drill,
 )
 from anyuan.duties.actions.feeds import make_feed, withdraw_feed
+from anyuan.duties.actions.education import (
+    Gathering,
+    call_off_session,
+    count_view,
+    hold_session,
+    plan_session,
+    publish_material,
+    publish_tip,
+    sign_off,
+    sign_up,
+    tip_sent,
+    withdraw_material,
+)
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
 from anyuan.duties.actions.points import make_point, report_tampering, settle_tampering, turn_point
 from anyuan.duties.actions.replan import replan_area, replan_rule, set_calendar
 from anyuan.duties.actions.roll_call import add_name, close_rolls_of, found, read_names, report_line
+from anyuan.duties.actions.rooms import book, cancel_booking, dispose_bookings, make_room
 from anyuan.duties.actions.roster import copy_week, plan_week, publish
 from anyuan.duties.actions.schedule import DAYS_AHEAD, schedule
 from anyuan.duties.actions.seats import excuse, fill, step_back, substitute, swap, unexcuse
 
 __all__ = [
     "DAYS_AHEAD",
+    "Gathering",
     "Plan",
     "Scan",
     "accept",
     "add_name",
     "announce_drill",
+    "book",
     "call_off_drill",
+    "call_off_session",
+    "cancel_booking",
     "change_drill",
     "change_rule",
     "check_in",
     "close_rolls_of",
     "copy_week",
+    "count_view",
     "debrief",
+    "dispose_bookings",
     "drop_gap",
     "end_drill",
     "evacuated",
@@ -56,6 +76,7 @@ __all__ = [
     "fill",
     "found",
     "gap_became_case",
+    "hold_session",
     "install",
     "interrupt_drill",
     "judge_round",
@@ -64,11 +85,15 @@ __all__ = [
     "link_incident",
     "make_feed",
     "make_point",
+    "make_room",
     "name_gap",
     "note",
     "plan_drill",
+    "plan_session",
     "plan_week",
     "publish",
+    "publish_material",
+    "publish_tip",
     "rate",
     "read_names",
     "replan_area",
@@ -80,11 +105,15 @@ __all__ = [
     "schedule",
     "set_calendar",
     "settle_tampering",
+    "sign_off",
+    "sign_up",
     "start_drill",
     "step_back",
     "substitute",
     "swap",
+    "tip_sent",
     "turn_point",
     "unexcuse",
     "withdraw_feed",
+    "withdraw_material",
 ]

@@ -11,11 +11,13 @@ from anyuan.duties.models.drills import (
     RollLine,
 )
 from anyuan.duties.models.feeds import Feed, TamperReport
+from anyuan.duties.models.education import Booking, Material, MaterialView, Room, Session, SignUp, Tip
 from anyuan.duties.models.occurrences import CheckIn, Occurrence, Round
 from anyuan.duties.models.programmes import DutyRule, Point, Post, Programme
 from anyuan.duties.models.seats import Change, Filling, Seat, WeekPlan
 
 __all__ = [
+    "Booking",
     "Change",
     "CheckIn",
     "Drill",
@@ -26,6 +28,8 @@ __all__ = [
     "DutyRule",
     "Feed",
     "Filling",
+    "Material",
+    "MaterialView",
     "MissingName",
     "Occurrence",
     "Point",
@@ -33,8 +37,12 @@ __all__ = [
     "Programme",
     "RollCall",
     "RollLine",
+    "Room",
     "Round",
     "Seat",
     "TamperReport",
+    "Session",
+    "SignUp",
+    "Tip",
     "WeekPlan",
 ]

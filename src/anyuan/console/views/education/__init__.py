@@ -1,0 +1,1 @@
+"""Screens of public education: overview, sessions, materials, tips, rooms."""
