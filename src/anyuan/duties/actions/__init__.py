@@ -24,7 +24,6 @@ from anyuan.duties.actions.drills import (
     resume_drill,
     start_drill,
 )
-from anyuan.duties.actions.feeds import make_feed, withdraw_feed
 from anyuan.duties.actions.education import (
     Gathering,
     call_off_session,
@@ -38,6 +37,7 @@ from anyuan.duties.actions.education import (
     tip_sent,
     withdraw_material,
 )
+from anyuan.duties.actions.feeds import make_feed, withdraw_feed
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
 from anyuan.duties.actions.points import make_point, report_tampering, settle_tampering, turn_point

@@ -10,8 +10,8 @@ from anyuan.duties.models.drills import (
     RollCall,
     RollLine,
 )
-from anyuan.duties.models.feeds import Feed, TamperReport
 from anyuan.duties.models.education import Booking, Material, MaterialView, Room, Session, SignUp, Tip
+from anyuan.duties.models.feeds import Feed, TamperReport
 from anyuan.duties.models.occurrences import CheckIn, Occurrence, Round
 from anyuan.duties.models.programmes import DutyRule, Point, Post, Programme
 from anyuan.duties.models.seats import Change, Filling, Seat, WeekPlan
@@ -40,9 +40,9 @@ __all__ = [
     "Room",
     "Round",
     "Seat",
-    "TamperReport",
     "Session",
     "SignUp",
+    "TamperReport",
     "Tip",
     "WeekPlan",
 ]
