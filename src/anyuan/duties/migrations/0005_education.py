@@ -5,212 +5,393 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0005_school_profiles_and_equipment'),
-        ('duties', '0004_feeds_and_tampering'),
+        ("directory", "0005_school_profiles_and_equipment"),
+        ("duties", "0004_feeds_and_tampering"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('topic', models.CharField(max_length=16)),
-                ('audience', models.CharField(max_length=8)),
-                ('text', models.TextField(blank=True, default='')),
-                ('url', models.URLField(blank=True, default='', max_length=300)),
-                ('area_path', models.CharField(max_length=120)),
-                ('written_at', models.DateTimeField()),
-                ('written_by', models.CharField(blank=True, default='', max_length=80)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("topic", models.CharField(max_length=16)),
+                ("audience", models.CharField(max_length=8)),
+                ("text", models.TextField(blank=True, default="")),
+                ("url", models.URLField(blank=True, default="", max_length=300)),
+                ("area_path", models.CharField(max_length=120)),
+                ("written_at", models.DateTimeField()),
+                ("written_by", models.CharField(blank=True, default="", max_length=80)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-written_at', '-id'),
+                "ordering": ("-written_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='MaterialView',
+            name="MaterialView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('material', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to='duties.material')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("count", models.PositiveIntegerField(default=0)),
+                (
+                    "material",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="views", to="duties.material"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('name', models.CharField(max_length=80)),
-                ('area_path', models.CharField(max_length=120)),
-                ('seats', models.PositiveIntegerField(default=1)),
-                ('active', models.BooleanField(default=True)),
-                ('counsellor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("name", models.CharField(max_length=80)),
+                ("area_path", models.CharField(max_length=120)),
+                ("seats", models.PositiveIntegerField(default=1)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "counsellor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.person",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'id'),
+                "ordering": ("name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('label', models.CharField(blank=True, default='', max_length=60)),
-                ('count', models.PositiveIntegerField(blank=True, null=True)),
-                ('dispose_on', models.DateField()),
-                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.person')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bookings', to='duties.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("label", models.CharField(blank=True, default="", max_length=60)),
+                ("count", models.PositiveIntegerField(blank=True, null=True)),
+                ("dispose_on", models.DateField()),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.person"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bookings", to="duties.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_at', 'id'),
+                "ordering": ("starts_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('topic', models.CharField(max_length=16)),
-                ('title', models.CharField(max_length=120)),
-                ('area_path', models.CharField(max_length=120)),
-                ('where', models.CharField(blank=True, default='', max_length=120)),
-                ('url', models.URLField(blank=True, default='', max_length=300)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True)),
-                ('sign_up', models.BooleanField(default=False)),
-                ('state', models.CharField(default='planned', max_length=10)),
-                ('planned_by', models.CharField(blank=True, default='', max_length=80)),
-                ('pupils', models.PositiveIntegerField(blank=True, null=True)),
-                ('parents', models.PositiveIntegerField(blank=True, null=True)),
-                ('staff', models.PositiveIntegerField(blank=True, null=True)),
-                ('others', models.PositiveIntegerField(blank=True, null=True)),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
-                ('held_by', models.CharField(blank=True, default='', max_length=80)),
-                ('words', models.TextField(blank=True, default='')),
-                ('occurrence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='duties.occurrence')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
-                ('speaker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16)),
+                ("topic", models.CharField(max_length=16)),
+                ("title", models.CharField(max_length=120)),
+                ("area_path", models.CharField(max_length=120)),
+                ("where", models.CharField(blank=True, default="", max_length=120)),
+                ("url", models.URLField(blank=True, default="", max_length=300)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True)),
+                ("sign_up", models.BooleanField(default=False)),
+                ("state", models.CharField(default="planned", max_length=10)),
+                ("planned_by", models.CharField(blank=True, default="", max_length=80)),
+                ("pupils", models.PositiveIntegerField(blank=True, null=True)),
+                ("parents", models.PositiveIntegerField(blank=True, null=True)),
+                ("staff", models.PositiveIntegerField(blank=True, null=True)),
+                ("others", models.PositiveIntegerField(blank=True, null=True)),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
+                ("held_by", models.CharField(blank=True, default="", max_length=80)),
+                ("words", models.TextField(blank=True, default="")),
+                (
+                    "occurrence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="duties.occurrence",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.school",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-starts_at', '-id'),
+                "ordering": ("-starts_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='SignUp',
+            name="SignUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60)),
-                ('count', models.PositiveIntegerField()),
-                ('signed_at', models.DateTimeField()),
-                ('signed_by', models.CharField(blank=True, default='', max_length=80)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_ups', to='duties.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=60)),
+                ("count", models.PositiveIntegerField()),
+                ("signed_at", models.DateTimeField()),
+                ("signed_by", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.school"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sign_ups", to="duties.session"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Tip',
+            name="Tip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80)),
-                ('text', models.CharField(max_length=500)),
-                ('topic', models.CharField(max_length=16)),
-                ('area_path', models.CharField(max_length=120)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(blank=True, default='', max_length=80)),
-                ('message_id', models.BigIntegerField(blank=True, null=True)),
-                ('written_to', models.PositiveIntegerField(blank=True, null=True)),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80)),
+                ("text", models.CharField(max_length=500)),
+                ("topic", models.CharField(max_length=16)),
+                ("area_path", models.CharField(max_length=120)),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(blank=True, default="", max_length=80)),
+                ("message_id", models.BigIntegerField(blank=True, null=True)),
+                ("written_to", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-published_at', '-id'),
+                "ordering": ("-published_at", "-id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ('drowning', 'traffic', 'fire', 'bullying', 'fraud', 'drugs', 'mental_health', 'law', 'online', 'protection', 'first_aid', 'food', 'weather', 'other'))), name='material_topic'),
+            model_name="material",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topic__in",
+                        (
+                            "drowning",
+                            "traffic",
+                            "fire",
+                            "bullying",
+                            "fraud",
+                            "drugs",
+                            "mental_health",
+                            "law",
+                            "online",
+                            "protection",
+                            "first_aid",
+                            "food",
+                            "weather",
+                            "other",
+                        ),
+                    )
+                ),
+                name="material_topic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ('pupils', 'parents', 'staff', 'public'))), name='material_audience'),
+            model_name="material",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", ("pupils", "parents", "staff", "public"))), name="material_audience"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='material_has_content'),
+            model_name="material",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True), models.Q(("url", ""), _negated=True), _connector="OR"
+                ),
+                name="material_has_content",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='materialview',
-            constraint=models.UniqueConstraint(fields=('material', 'day'), name='material_view_once'),
+            model_name="materialview",
+            constraint=models.UniqueConstraint(fields=("material", "day"), name="material_view_once"),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('experience', 'counselling'))), name='room_kind'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("experience", "counselling"))), name="room_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'counselling'), _negated=True), ('counsellor__isnull', False), _connector='OR'), name='room_counsellor'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "counselling"), _negated=True), ("counsellor__isnull", False), _connector="OR"
+                ),
+                name="room_counsellor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['room', 'starts_at'], name='booking_room'),
+            model_name="booking",
+            index=models.Index(fields=["room", "starts_at"], name="booking_room"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['dispose_on'], name='booking_dispose'),
+            model_name="booking",
+            index=models.Index(fields=["dispose_on"], name="booking_dispose"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='booking_ends_after'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="booking_ends_after"
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['-starts_at', '-id'], name='session_starts'),
+            model_name="session",
+            index=models.Index(fields=["-starts_at", "-id"], name="session_starts"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['school', '-starts_at'], name='session_school'),
+            model_name="session",
+            index=models.Index(fields=["school", "-starts_at"], name="session_school"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('lesson', 'talk', 'live_class', 'parents_session', 'community', 'practice_post'))), name='session_kind'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ("lesson", "talk", "live_class", "parents_session", "community", "practice_post"))
+                ),
+                name="session_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ('drowning', 'traffic', 'fire', 'bullying', 'fraud', 'drugs', 'mental_health', 'law', 'online', 'protection', 'first_aid', 'food', 'weather', 'other'))), name='session_topic'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topic__in",
+                        (
+                            "drowning",
+                            "traffic",
+                            "fire",
+                            "bullying",
+                            "fraud",
+                            "drugs",
+                            "mental_health",
+                            "law",
+                            "online",
+                            "protection",
+                            "first_aid",
+                            "food",
+                            "weather",
+                            "other",
+                        ),
+                    )
+                ),
+                name="session_topic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'held', 'called_off'))), name='session_state'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("planned", "held", "called_off"))), name="session_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(fields=('session', 'school', 'label'), name='sign_up_once'),
+            model_name="signup",
+            constraint=models.UniqueConstraint(fields=("session", "school", "label"), name="sign_up_once"),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='sign_up_count'),
+            model_name="signup",
+            constraint=models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="sign_up_count"),
         ),
         migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['-published_at', '-id'], name='tip_published'),
+            model_name="tip",
+            index=models.Index(fields=["-published_at", "-id"], name="tip_published"),
         ),
         migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ('drowning', 'traffic', 'fire', 'bullying', 'fraud', 'drugs', 'mental_health', 'law', 'online', 'protection', 'first_aid', 'food', 'weather', 'other'))), name='tip_topic'),
+            model_name="tip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topic__in",
+                        (
+                            "drowning",
+                            "traffic",
+                            "fire",
+                            "bullying",
+                            "fraud",
+                            "drugs",
+                            "mental_health",
+                            "law",
+                            "online",
+                            "protection",
+                            "first_aid",
+                            "food",
+                            "weather",
+                            "other",
+                        ),
+                    )
+                ),
+                name="tip_topic",
+            ),
         ),
     ]
