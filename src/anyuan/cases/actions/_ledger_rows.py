@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,19 +14,20 @@ from django.utils import timezone
 from anyuan.cases import events as case_events
 from anyuan.cases.actions import _index
 from anyuan.cases.actions._change import matter_of
-from anyuan.cases.actions.open import SET, open_case
+from anyuan.cases.actions._ledger_known import by_words
+from anyuan.cases.actions.open import SET, check, open_case
 from anyuan.cases.actions.pass_on import accept
 from anyuan.cases.imports.convert import Row
 from anyuan.cases.models import Case, Imported, LedgerImport
 from anyuan.cases.queries import bodies
-from anyuan.cases.refusals import CentreMissing, OwnerUnknown
 from anyuan.cases.rules import kinds
 from anyuan.cases.rules.fold import encode
 from anyuan.directory.actions.importing.outcome import FileOutcome, Outcome, Problem
 from anyuan.directory.imports.headings import Layout
+from anyuan.directory.refusals import Refused
 from anyuan.dispatch import rows as plain_rows
 from anyuan.dispatch.rules import actors
-from anyuan.journal.actions import Happening, next_number, record_many
+from anyuan.journal.actions import Happening, next_numbers, record_many
 from anyuan.journal.rules import Actor
 from anyuan.kernel.refs import reference
 
@@ -41,25 +44,34 @@ class Ledger:
 class Storing:
     """Stores the rows of one file, a few hundred at a time."""
 
-    def __init__(
-        self, kind: str, definition: Mapping[str, Any], batch: LedgerImport, outcome: Outcome, by: Actor, now: datetime
-    ) -> None:
-        self.kind, self.definition, self.batch, self.outcome, self.by, self.now = (
-            kind,
-            definition,
-            batch,
-            outcome,
-            by,
-            now,
-        )
-        self.definitions: dict[str, dict[str, Any]] = {}
+    batch: LedgerImport
+
+    def __init__(self, kind: str, definition: Mapping[str, Any], outcome: Outcome, by: Actor, now: datetime) -> None:
+        self.kind, self.definition, self.outcome, self.by, self.now = kind, definition, outcome, by, now
         self.owners: dict[tuple[Any, ...], bodies.Body] = {}
+        self.same: dict[str, int] = {}
+
+    def know(self, rows: Iterable[Row]) -> None:
+        """Look once which rows without a number are here already."""
+        self.same = by_words(self.definition, rows)
+
+    def count(self, part: list[tuple[Ledger, Row]]) -> None:
+        """What `part` would do, without writing: a dry run, and the last check before anything is stored."""
+        known, own = self._known(part)
+        for ledger, row in part:
+            before = known.get(row.identity)
+            if before is not None:
+                changed = {**before.extra, **row.extra} != before.extra
+                ledger.outcome.updated += changed
+                ledger.outcome.unchanged += not changed
+            elif row.identity in own:
+                ledger.outcome.unchanged += 1
+            elif self._possible(ledger, row):
+                ledger.outcome.created += 1
 
     def part(self, part: list[tuple[Ledger, Row]]) -> None:
-        numbers = [row.identity for _ledger, row in part]
-        known = {i.number: i for i in Imported.objects.filter(kind=self.kind, number__in=numbers)}
-        own = {c.ref: c for c in Case.objects.filter(ref__in=numbers, kind=self.kind)}
-        closed: list[tuple[Row, Case]] = []
+        known, own = self._known(part)
+        new: list[Row] = []
         for ledger, row in part:
             before = known.get(row.identity)
             if before is not None:
@@ -68,11 +80,34 @@ class Storing:
                 self._beside(own[row.identity], row)
                 ledger.outcome.unchanged += 1
             elif row.closed:
-                closed.append((row, self._closed(row)))
+                new.append(row)
                 ledger.outcome.created += 1
             else:
                 self._open(ledger, row)
-        self._write(closed)
+        numbers = self._numbered(new)
+        self._write([(row, self._closed(row, next(numbers[self._series(row)]))) for row in new])
+
+    def _known(self, part: list[tuple[Ledger, Row]]) -> tuple[dict[str, Imported], dict[str, Case]]:
+        """identity → what came in before under it; identity → a case of ours that it means."""
+        numbers = [row.identity for _ledger, row in part]
+        known = {i.number: i for i in Imported.objects.filter(kind=self.kind, number__in=numbers)}
+        own = {c.ref: c for c in Case.objects.filter(ref__in=numbers, kind=self.kind)}
+        same = {self.same[n]: n for n in numbers if n in self.same and n not in known}
+        own |= {same[c.pk]: c for c in Case.objects.filter(pk__in=list(same))}
+        # A case of ours that once came in under another number.
+        again = {i.case_id: i for i in Imported.objects.filter(case__in=[c.pk for c in own.values()])}
+        known |= {number: again[c.pk] for number, c in own.items() if c.pk in again}
+        return known, own
+
+    def _possible(self, ledger: Ledger, row: Row) -> bool:
+        try:
+            self._owner(row)
+            if not row.closed:
+                check(self.definition, row.title, row.fields, row.grade, row.category, row.area_path)
+        except Refused as refusal:
+            self.outcome.blame(Problem(ledger.outcome.file, str(row.number), "", str(refusal)))
+            return False
+        return True
 
     def _merge(self, ledger: Ledger, row: Row, before: Imported) -> None:
         """Known already: other columns are kept anew; what was done here is never overwritten by a file."""
@@ -132,22 +167,32 @@ class Storing:
                 now=self.now,
             )
             accept(case, by=self.by, now=self.now)
-        except (OwnerUnknown, CentreMissing) as refusal:
+        except Refused as refusal:
             self.outcome.blame(Problem(ledger.outcome.file, str(row.number), "", str(refusal)))
             return
         Imported.objects.create(case=case, batch=self.batch, kind=self.kind, number=row.identity, extra=row.extra)
         ledger.outcome.created += 1
 
-    def _closed(self, row: Row) -> Case:
+    def _series(self, row: Row) -> tuple[str, date]:
+        return str(self.definition["letter"]), timezone.localdate(row.at["opened_at"])
+
+    def _numbered(self, rows: list[Row]) -> dict[tuple[str, date], Iterator[int]]:
+        """Running numbers for the rows of each day, taken at once."""
+        many = Counter(self._series(row) for row in rows)
+        return {
+            (series, day): itertools.count(next_numbers(f"case:{series}{day:%y%m%d}", count))
+            for (series, day), count in many.items()
+        }
+
+    def _closed(self, row: Row, number: int) -> Case:
         """An item that ended before it came here: its times are the ledger's, and nothing runs."""
         opened, closed = row.at["opened_at"], row.at["closed_at"]
-        day = timezone.localdate(opened)
-        series = str(self.definition["letter"])
+        series, day = self._series(row)
         owner = self._owner(row)
         due = row.at.get("handle_due_at")
         handled = min(row.at.get("handled_at", closed), closed)
         return Case(
-            ref=reference(series, day, next_number(f"case:{series}{day:%y%m%d}")),
+            ref=reference(series, day, number),
             kind=self.kind,
             definition=dict(self.definition),
             grade=row.grade,

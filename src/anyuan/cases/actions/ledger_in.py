@@ -3,8 +3,10 @@ be taken back until somebody confirms it."""
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -17,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from anyuan.cases import work_events as events
 from anyuan.cases.actions._ledger_rows import Ledger, Storing
 from anyuan.cases.imports import layout as layouts
-from anyuan.cases.imports.convert import Converter
+from anyuan.cases.imports.convert import Converter, Row
 from anyuan.cases.models import Case, LedgerImport
 from anyuan.cases.queries.kinds import KindMissing, kind_for
 from anyuan.cases.refusals import KindUnknown
+from anyuan.cases.rules.uploads import DEAD_AFTER_SECONDS
 from anyuan.cases.work_refusals import CannotUndo, KindProtected
 from anyuan.directory.actions.importing.outcome import FileOutcome, Outcome, Problem
 from anyuan.directory.actions.importing.plan import CATEGORY_WORDS
@@ -35,6 +38,10 @@ from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Scope, Subject
 
 BATCH = 500
+# One transaction of an import: rows that ended, and rows that begin to run here (each has its clock and its owner).
+SLICE, SLICE_OWED = 200, 20
+# How often a long import says how far it is.
+TOLD = 1000
 Progress = Callable[[int], None]
 
 
@@ -70,16 +77,32 @@ def import_ledger(
     _once(ledgers, outcome)
     if not outcome.ok:
         return outcome
-    with transaction.atomic():
-        for path in paths:
-            mine = [ledger for ledger in ledgers if ledger.outcome.file == path.name]
-            if mine:
-                _store(path, kind, definition, mine, outcome, by, now, progress)
-        if dry_run or not outcome.ok:
-            transaction.set_rollback(True)
+    counted = Storing(kind, definition, outcome, by, now)
+    counted.know(row for ledger in ledgers for row in ledger.rows)
+    for part in _parts([(ledger, row) for ledger in ledgers for row in ledger.rows], BATCH):
+        counted.count(part)
+    if outcome.ok and not dry_run:
+        _bring(paths, ledgers, counted, progress)
     outcome.sheets = [ledger.outcome for ledger in ledgers]
     outcome.applied = outcome.ok and not dry_run
     return outcome
+
+
+def _bring(paths: list[Path], ledgers: list[Ledger], storing: Storing, progress: Progress | None) -> None:
+    """Everything, or, with any problem on the way, nothing."""
+    for ledger in ledgers:
+        ledger.outcome.created = ledger.outcome.updated = ledger.outcome.unchanged = 0
+    batches: list[LedgerImport] = []
+    try:
+        for path in paths:
+            mine = [ledger for ledger in ledgers if ledger.outcome.file == path.name]
+            if mine:
+                _store(path, mine, storing, batches, progress)
+    except BaseException:
+        _take_back(batches)
+        raise
+    if not storing.outcome.ok:
+        _take_back(batches)
 
 
 def confirm(batch: LedgerImport, *, by: Actor, now: datetime) -> LedgerImport:
@@ -104,15 +127,40 @@ def undo(batch: LedgerImport, *, by: Actor, now: datetime) -> int:
         worked = cases.filter(open=False, version__gt=1).count() + cases.filter(open=True, version__gt=2).count()
         if worked:
             raise CannotUndo(worked)
-        ids = list(cases.values_list("pk", flat=True))
-        for start in range(0, len(ids), BATCH):
-            part = ids[start : start + BATCH]
-            for model in (Deadline, Assignment):
-                model._default_manager.filter(subject_kind="cases.case", subject_id__in=part).delete()
-            Case.objects.filter(pk__in=part).delete()
-        _say(events.IMPORT_UNDONE, batch, by, now, kind=batch.kind, rows=len(ids))
+        gone = 0
+        while part := list(cases.values_list("pk", flat=True)[:BATCH]):
+            gone += _forget(part)
+        _say(events.IMPORT_UNDONE, batch, by, now, kind=batch.kind, rows=gone)
     batch.refresh_from_db()
-    return len(ids)
+    return gone
+
+
+def take_back_unfinished(*, now: datetime) -> int:
+    """Imports whose process died while it stored them leave nothing behind. Returns how many were taken back."""
+    long_ago = now - timedelta(seconds=DEAD_AFTER_SECONDS)
+    return _take_back(list(LedgerImport.objects.filter(storing_at__lt=long_ago)))
+
+
+def _take_back(batches: list[LedgerImport]) -> int:
+    """In short transactions, the newest cases first."""
+    for batch in batches:
+        while True:
+            with transaction.atomic():
+                part = list(
+                    Case.objects.filter(imported__batch=batch).order_by("-pk").values_list("pk", flat=True)[:SLICE]
+                )
+                _forget(part)
+                if not part:
+                    batch.delete()
+                    break
+    return len(batches)
+
+
+def _forget(part: list[int]) -> int:
+    for model in (Deadline, Assignment):
+        model._default_manager.filter(subject_kind="cases.case", subject_id__in=part).delete()
+    Case.objects.filter(pk__in=part).delete()
+    return len(part)
 
 
 def _read(
@@ -192,7 +240,7 @@ def _convert(
             row = converter.row(number, cells)
             if row is not None:
                 ledger.rows.append(row)
-            if progress and count % 5000 == 4999:
+            if progress and count % TOLD == TOLD - 1:
                 progress(count + 1)
     except Unreadable as error:
         outcome.blame(Problem(sheet.file, "", "", error.facts["why"]))
@@ -215,37 +263,50 @@ def _once(ledgers: list[Ledger], outcome: Outcome) -> None:
 
 
 def _store(
-    path: Path,
-    kind: str,
-    definition: Mapping[str, Any],
-    ledgers: list[Ledger],
-    outcome: Outcome,
-    by: Actor,
-    now: datetime,
-    progress: Progress | None,
+    path: Path, ledgers: list[Ledger], storing: Storing, batches: list[LedgerImport], progress: Progress | None
 ) -> None:
+    """In short transactions: whoever raises an alarm waits for no ledger. What ended comes first, what is owed after it."""
     rows = [(ledger, row) for ledger in ledgers for row in ledger.rows]
+    began = time.monotonic()
     batch = LedgerImport.objects.create(
-        kind=kind,
+        kind=storing.kind,
         file=path.name[:200],
         digest=sha256(path.read_bytes()).hexdigest(),
         rows=len(rows),
         area_path=rows[0][1].area_path if rows else "",
-        made_at=now,
-        made_by=actors.key(by),
+        made_at=storing.now,
+        made_by=actors.key(storing.by),
+        storing_at=storing.now,
     )
-    stored = Storing(kind, definition, batch, outcome, by, now)
-    todo = iter(rows)
+    batches.append(batch)
+    storing.batch = batch
+    ended = [(ledger, row) for ledger, row in rows if row.closed]
+    owed = [(ledger, row) for ledger, row in rows if not row.closed]
     done = 0
-    while part := list(islice(todo, BATCH)):
-        stored.part(part)
-        done += len(part)
-        if progress and done % 5000 == 0:
+    for part in itertools.chain(_parts(ended, SLICE), _parts(owed, SLICE_OWED)):
+        with dispatching.turn(storing.now):
+            storing.part(part)
+            elapsed = timedelta(seconds=time.monotonic() - began)
+            LedgerImport.objects.filter(pk=batch.pk).update(storing_at=storing.now + elapsed)
+        if not storing.outcome.ok:
+            return
+        before, done = done, done + len(part)
+        if progress and before // TOLD != done // TOLD:
             progress(done)
+    batch.storing_at = None
     batch.created = sum(ledger.outcome.created for ledger in ledgers)
     batch.merged = sum(ledger.outcome.updated + ledger.outcome.unchanged for ledger in ledgers)
-    batch.save(update_fields=["created", "merged"])
-    _say(events.IMPORTED, batch, by, now, kind=kind, created=batch.created, merged=batch.merged)
+    with transaction.atomic():
+        batch.save(update_fields=["created", "merged", "storing_at"])
+        _say(
+            events.IMPORTED, batch, storing.by, storing.now, kind=batch.kind, created=batch.created, merged=batch.merged
+        )
+
+
+def _parts(rows: list[tuple[Ledger, Row]], size: int) -> Iterator[list[tuple[Ledger, Row]]]:
+    todo = iter(rows)
+    while part := list(islice(todo, size)):
+        yield part
 
 
 def _say(event: Any, batch: LedgerImport, by: Actor, now: datetime, **data: Any) -> None:

@@ -255,6 +255,13 @@ def _check(
         raise WordUnknown("category", category)
 
 
+def check(
+    definition: Mapping[str, Any], title: str, fields: Mapping[str, Any], grade: str, category: str, area_path: str
+) -> None:
+    """What `open_case` would refuse, before anything is written. Raises FieldsMissing, FieldWrong, WordUnknown."""
+    _check(definition, title, fields, grade, category, Where(area_path=area_path), True)
+
+
 def _support(definition: Mapping[str, Any], fields: Mapping[str, Any], now: datetime) -> None:
     """Red line 6 holds for every way in."""
     wrong = list(support.wrong(definition, fields, timezone.localdate(now)))

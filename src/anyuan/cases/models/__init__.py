@@ -7,7 +7,7 @@ text, which the ledgers search. Columns that end in ``_by`` hold an actor key (`
 from anyuan.cases.models.campaigns import CampaignPart, Cause, ReviewFinding
 from anyuan.cases.models.case import Case, Involvement, ProtectedSheet, Step
 from anyuan.cases.models.draws import Draw, Recheck
-from anyuan.cases.models.ledgers import Imported, LedgerImport, SavedView
+from anyuan.cases.models.ledgers import Imported, LedgerImport, LedgerUpload, SavedView
 from anyuan.cases.models.mediation import Agreement, FollowUp, Mediator, Party, Session
 from anyuan.cases.models.protection import CaseTally, OffCampusNotice, PoliceNotice, Referral, Unsealing
 from anyuan.cases.models.reports import Report, ReportMessage
@@ -30,6 +30,7 @@ __all__ = [
     "Imported",
     "Involvement",
     "LedgerImport",
+    "LedgerUpload",
     "Mediator",
     "Note",
     "OffCampusNotice",

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from anyuan.cases.models.case import Case
 from anyuan.cases.models.columns import at, by
+from anyuan.cases.rules import uploads
 
 
 class LedgerImport(models.Model):
@@ -23,6 +24,9 @@ class LedgerImport(models.Model):
     area_path = models.CharField(max_length=120, blank=True, default="")
     made_at = models.DateTimeField()
     made_by = by()
+    # Long ledgers are stored in short transactions, so that an alarm never waits for them. Until all of it is stored, this
+    # says when the last part was; what stays behind is taken back.
+    storing_at = at()
     confirmed_at = at()
     confirmed_by = by()
     undone_at = at()
@@ -55,6 +59,40 @@ class Imported(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+
+class LedgerUpload(models.Model):
+    """A file that somebody handed in on the screen: checked first, brought in when they say so, then forgotten."""
+
+    person = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    area = models.ForeignKey("directory.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    drop_refused = models.BooleanField(default=False)
+    file = models.CharField(max_length=200)
+    stored = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    language = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, default="waiting")
+    rows_done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    further_problems = models.PositiveIntegerField(default=0)
+    notes = models.JSONField(default=list)
+    batch = models.ForeignKey(LedgerImport, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes: ClassVar[list[models.Index]] = [models.Index(name="ledger_upload_state", fields=["state", "id"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="ledger_upload_state_known", condition=Q(state__in=uploads.STATES))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file}"
 
 
 class SavedView(models.Model):

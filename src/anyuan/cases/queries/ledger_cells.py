@@ -14,6 +14,7 @@ from anyuan.cases.queries import bodies
 from anyuan.cases.rules import kinds
 from anyuan.dispatch.queries import names_of
 from anyuan.journal.models import EvidenceFile
+from anyuan.kernel.text import fold
 
 BATCH = 500
 # What a list of several kinds shows, and a kind without columns of its own.
@@ -70,6 +71,13 @@ def columns_of(kind: Mapping[str, Any] | None) -> list[dict[str, str]]:
 def type_of(value: str) -> str:
     """ "datetime", "integer" or "string": what a column holds."""
     return "datetime" if value in MOMENTS else "integer" if value in COUNTS else "string"
+
+
+def whole_text(title: str, text: str) -> str:
+    """What happened; the title leads where the text does not begin with it."""
+    if not text or fold(text).startswith(fold(title)):
+        return text or title
+    return f"{title}\n{text}"
 
 
 def rows(case_ids: Sequence[int], columns: Sequence[Mapping[str, str]], language: str = "zh") -> Iterator[list[Any]]:
@@ -167,10 +175,7 @@ def _by_case(model: Any, ids: list[int]) -> dict[int, list[Any]]:
 
 
 def _text(about: _About, case: Case) -> str:
-    """What happened; the title leads where the text does not begin with it."""
-    if not case.text or case.text.startswith(case.title):
-        return case.text or case.title
-    return f"{case.title}\n{case.text}"
+    return whole_text(case.title, case.text)
 
 
 def _label(lines: str) -> Callable[[_About, Case], str]:

@@ -1,6 +1,6 @@
 """Writing: record, number, hand to handlers, seal, keep evidence."""
 
-from anyuan.journal.actions.counters import next_number
+from anyuan.journal.actions.counters import next_number, next_numbers
 from anyuan.journal.actions.handlers import handle_due, release
 from anyuan.journal.actions.leases import give_up, hold
 from anyuan.journal.actions.record import Happening, record, record_many
@@ -12,6 +12,7 @@ __all__ = [
     "handle_due",
     "hold",
     "next_number",
+    "next_numbers",
     "record",
     "record_many",
     "release",
