@@ -389,3 +389,51 @@ def test_a_hundred_thousand_rows_come_in_within_reason(county, tmp_path):
     assert outcome.sheets[0].created == count
     assert seen
     assert (time.monotonic() - began) / count < 0.02
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_ledger_of_hazards_does_not_double_when_it_comes_back(county, tmp_path, form):
+    """The columns that people use for hazards hold no number: place, day and words say that a row is here already."""
+    for title, text, found_on in (
+        ("灭火器压力不足", "", "2026-11-02"),
+        ("灭火器压力不足", "", "2026-11-09"),
+        ("楼道堆物", "三楼堆放桌椅", "2026-11-02"),
+    ):
+        county.open(kind="hazard", title=title, text=text, fields={"found_on": found_on}, school=county.school)
+    assert bring(county, book(tmp_path / "old.xlsx", ("台账", [HAZARD, LINE])), default_area=county.area).ok
+    assert Case.objects.count() == 4
+    path = tmp_path / f"back.{form}"
+    path.write_bytes(out(county, form, kind="hazard").content)
+    for turn in range(2):
+        outcome = bring(county, path, default_area=county.area)
+        assert outcome.ok, [str(p) for p in outcome.problems]
+        assert outcome.sheets[0].created == 0, turn
+    assert Case.objects.count() == 4
+
+
+def test_our_own_number_of_a_case_that_came_in_before_is_no_second_case(county, tmp_path):
+    lines = [["编号", "登记时间", "涉及学校", "基本情况"], ["JF-1", "2026-11-02", "试验第一小学", "停车争执"]]
+    assert bring(county, book(tmp_path / "a.xlsx", ("台账", lines)), "dispute", default_area=county.area).ok
+    path = tmp_path / "back.csv"
+    path.write_bytes(out(county, "csv", kind="dispute").content)
+    outcome = bring(county, path, "dispute", default_area=county.area)
+    assert outcome.ok, [str(p) for p in outcome.problems]
+    assert (outcome.sheets[0].created, Case.objects.count(), Imported.objects.count()) == (0, 1, 1)
+
+
+def test_an_import_that_breaks_half_way_leaves_nothing(county, tmp_path, monkeypatch):
+    lines = [
+        [n, "2026-11-02", "试验第一小学", "消防安全", f"灭火器{n}号", "一般", "", "", "2026-11-03", "2026-11-03", ""]
+        for n in range(500)
+    ]
+    path = book(tmp_path / "a.xlsx", ("台账", [HAZARD, *lines, OPEN]))
+    from anyuan.cases.actions import _ledger_rows
+
+    def broken(*_args, **_more):
+        assert Case.objects.count() == 500, "what ended was stored by then"
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(_ledger_rows, "open_case", broken)
+    with pytest.raises(OSError, match="disk"):
+        bring(county, path)
+    assert (Case.objects.count(), LedgerImport.objects.count(), CaseWords.objects.count()) == (0, 0, 0)

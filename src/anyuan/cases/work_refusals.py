@@ -119,3 +119,13 @@ class KindProtected(Refused):
 
     key = "cases.kind_protected"
     sentence = _("Cases of this kind are protected and are in no ledger.")
+
+
+class LedgerUnfit(Refused):
+    """A file that is no ledger: another type, too large, empty."""
+
+    key = "cases.ledger_unfit"
+    sentence = _("This file cannot be taken: {why}.")
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)

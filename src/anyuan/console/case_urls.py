@@ -3,6 +3,7 @@
 from django.urls import path
 
 from anyuan.console.views.cases import draws, intake, joint, ledger, many, mediation, pages, verbs
+from anyuan.console.views.cases import intake, ledger, ledgers_in, many, pages, verbs
 
 urlpatterns = [
     path("", pages.my_work, name="cases"),
@@ -10,6 +11,14 @@ urlpatterns = [
     path("rows/", pages.rows_behind, name="case-rows"),
     path("ledger/", ledger.the_ledger, name="case-ledger"),
     path("ledger/bulk/", ledger.bulk, name="case-bulk"),
+    path("ledger/export/", ledger.export, name="case-export"),
+    path("ledger/keep/", ledger.keep, name="case-keep"),
+    path("ledger/kept/", ledger.kept, name="case-kept"),
+    path("ledger/kept/<int:number>/forget/", ledger.forget, name="case-forget"),
+    path("ledger/in/", ledgers_in.uploads, name="case-imports"),
+    path("ledger/in/<int:number>/", ledgers_in.upload, name="case-import"),
+    path("ledger/in/<int:number>/problems.csv", ledgers_in.problems, name="case-import-problems"),
+    path("ledger/in/<int:number>/<str:verb>/", ledgers_in.verb, name="case-import-verb"),
     path("instruct/", many.instruct, name="case-instruct"),
     path("draws/", draws.all_draws, name="draws"),
     path("draws/<int:number>/", draws.one_draw, name="draw"),

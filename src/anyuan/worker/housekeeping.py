@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
     from anyuan.cases import actions as cases
-    from anyuan.cases.actions import disposal, draws, tallies
+    from anyuan.cases.actions import disposal, draws, tallies, uploads
     from anyuan.directory.actions import people, units
     from anyuan.duties import actions as duties
     from anyuan.hooks import actions as hooks
@@ -35,6 +35,7 @@ def chores() -> list[Callable[..., object]]:
         disposal.dispose_due,
         draws.draw_sealed,
         tallies.fold,
+        uploads.tidy,
         duties.schedule,
         duties.dispose_bookings,
         notify.close_bundles,

@@ -25,6 +25,7 @@ class Part:
 
 def crews() -> dict[str, list[Part]]:
     """Crew name → its parts in order. Each crew is a thread, so that a slow sender never delays a clock."""
+    from anyuan.cases.actions import uploads
     from anyuan.dispatch import actions as dispatch
     from anyuan.dispatch import audit
     from anyuan.dispatch import queries as dispatched
@@ -52,6 +53,8 @@ def crews() -> dict[str, list[Part]]:
         "senders": [Part("messages", 0.5, lambda now: notify.deliver_due(now=now))],
         # Outside systems are slow in their own ways: they hold up no message to a person.
         "posters": [Part("hooks", 0.5, lambda now: hooks.deliver_due(now=now))],
+        # A ledger of a hundred thousand rows takes minutes; it is nobody else's time.
+        "clerks": [Part("ledgers", 1.0, uploads.work)],
         "house": [
             Part("seal", 1.0, lambda now: journal.seal_waiting(now=now)),
             Part("housekeeping", 30.0, housekeeping.run),

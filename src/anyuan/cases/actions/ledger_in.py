@@ -55,12 +55,14 @@ def import_ledger(
     dry_run: bool = False,
     drop_refused: bool = False,
     default_area: Area | None = None,
+    within: str = "",
     progress: Progress | None = None,
 ) -> Outcome:
     """Bring in ledgers of one kind. With any problem, and in a dry run, nothing is stored.
 
     An item that stands in the ledger as closed comes in closed, with the ledger's times; an open one begins to run here, its
-    time counted from when it was opened. The same number again is merged, never doubled. Raises KindUnknown, KindProtected.
+    time counted from when it was opened. The same number again is merged, never doubled. ``within``: the area of whoever
+    brings it in; a row that lies elsewhere is a problem. Raises KindUnknown, KindProtected.
     """
     try:
         definition = kind_for(kind, default_area.path if default_area else "")
@@ -75,6 +77,7 @@ def import_ledger(
         for ledger in _read(path, definition, mapping or Given(), drop_refused, outcome, now, default_area, progress)
     ]
     _once(ledgers, outcome)
+    _inside(ledgers, within, outcome)
     if not outcome.ok:
         return outcome
     counted = Storing(kind, definition, outcome, by, now)
@@ -301,6 +304,15 @@ def _store(
         _say(
             events.IMPORTED, batch, storing.by, storing.now, kind=batch.kind, created=batch.created, merged=batch.merged
         )
+
+
+def _inside(ledgers: list[Ledger], within: str, outcome: Outcome) -> None:
+    """Nobody brings rows into an area that is not theirs."""
+    for ledger in ledgers:
+        for row in ledger.rows:
+            if not row.area_path.startswith(within):
+                sentence = _("lies outside the area into which you may bring ledgers")
+                outcome.blame(Problem(ledger.outcome.file, str(row.number), "", sentence))
 
 
 def _parts(rows: list[tuple[Ledger, Row]], size: int) -> Iterator[list[tuple[Ledger, Row]]]:

@@ -5,46 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_initial'),
-        ('directory', '0003_calendar_days'),
+        ("cases", "0001_initial"),
+        ("directory", "0003_calendar_days"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='ledgerimport',
-            name='storing_at',
+            model_name="ledgerimport",
+            name="storing_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='LedgerUpload',
+            name="LedgerUpload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('drop_refused', models.BooleanField(default=False)),
-                ('file', models.CharField(max_length=200)),
-                ('stored', models.CharField(max_length=80)),
-                ('size', models.PositiveBigIntegerField()),
-                ('language', models.CharField(max_length=12)),
-                ('state', models.CharField(default='waiting', max_length=12)),
-                ('rows_done', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('further_problems', models.PositiveIntegerField(default=0)),
-                ('notes', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField()),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.area')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cases.ledgerimport')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("drop_refused", models.BooleanField(default=False)),
+                ("file", models.CharField(max_length=200)),
+                ("stored", models.CharField(max_length=80)),
+                ("size", models.PositiveBigIntegerField()),
+                ("language", models.CharField(max_length=12)),
+                ("state", models.CharField(default="waiting", max_length=12)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("further_problems", models.PositiveIntegerField(default=0)),
+                ("notes", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField()),
+                ("touched_at", models.DateTimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="directory.area",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cases.ledgerimport",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['state', 'id'], name='ledger_upload_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'checking', 'checked', 'refused', 'wanted', 'storing', 'stored', 'failed', 'dropped'))), name='ledger_upload_state_known')],
+                "ordering": ("-id",),
+                "indexes": [models.Index(fields=["state", "id"], name="ledger_upload_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "waiting",
+                                    "checking",
+                                    "checked",
+                                    "refused",
+                                    "wanted",
+                                    "storing",
+                                    "stored",
+                                    "failed",
+                                    "dropped",
+                                ),
+                            )
+                        ),
+                        name="ledger_upload_state_known",
+                    )
+                ],
             },
         ),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 TABLES: dict[str, dict[str, Any]] = {
     "case_state": {
         "registered": _("Registered"),
-        "assigned": _("Assigned"),
+        "assigned": pgettext_lazy("case", "Assigned"),
         "bounced": _("Given back to the centre"),
         "handling": _("Being handled"),
         "waiting": _("Waiting for another department"),

@@ -1,78 +1,85 @@
-"""A ledger as a table: filters and columns from the address, page by page; nothing is shown that is not permitted."""
+"""A ledger as a table: filters and columns from the address, pages by key; what stands in it `cases.queries.lists` decides."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anyuan.cases import queries as cases
-from anyuan.cases.models import Case
+from anyuan.cases.models import SavedView
+from anyuan.cases.queries import lists
 from anyuan.cases.queries.kinds import all_kinds
+from anyuan.cases.rules import moves
 from anyuan.console.present import words
 from anyuan.console.queries.cases.record import field_value
 from anyuan.console.queries.cases.rows import CaseRow, choice_label, rows
+from anyuan.directory.models import School
 from anyuan.directory.policy import Viewer
-from anyuan.kernel.text import fold
 
-PAGE = 50
-# name → (heading, sorts by)
+# name → (heading, the order that its heading asks for)
 COLUMNS: dict[str, tuple[Any, str]] = {
-    "what": (_("What"), "title"),
+    "what": (pgettext_lazy("case", "What"), ""),
     "where": (_("Where"), ""),
-    "kind": (pgettext_lazy("case", "Kind"), "kind"),
-    "category": (_("Category"), "category"),
-    "grade": (pgettext_lazy("case", "Grade"), "grade"),
-    "owner": (_("Who"), "organisation__name"),
-    "handler": (_("Handler"), "handler__name"),
-    "opened": (_("Since"), "opened_at"),
-    "state": (_("State"), "state"),
-    "due": (_("Until"), "due_at"),
-    "closed": (pgettext_lazy("case", "Closed"), "closed_at"),
-    "on_time": (_("On time"), "on_time"),
-    "bounced": (_("Given back"), "bounced_count"),
+    "kind": (pgettext_lazy("case", "Kind"), ""),
+    "category": (_("Category"), ""),
+    "grade": (pgettext_lazy("case", "Grade"), ""),
+    "owner": (_("Who"), ""),
+    "handler": (_("Handler"), ""),
+    "opened": (_("Since"), "newest"),
+    "state": (_("State"), ""),
+    "due": (_("Until"), "due"),
+    "closed": (pgettext_lazy("case", "Closed"), "closed"),
+    "on_time": (_("On time"), ""),
+    "bounced": (_("Given back"), ""),
 }
 FIRST = ("what", "where", "owner", "opened", "state", "due")
 LIGHTS = {"red": _("Overdue"), "yellow": _("Due soon")}
+# Orders that an index can give; a million rows are sorted by nothing else.
+SORTS = {"due": _("Least time first"), "newest": _("Newest first"), "closed": _("Closed last")}
+# An order belongs to some states: only what is open has a clock, only what is closed a closing.
+_ALL = frozenset({"", "ended", *moves.STATES, "open"})
+_FITS: Mapping[str, frozenset[str]] = {
+    "due": frozenset({"open", *moves.OPEN_STATES}),
+    "closed": frozenset({"closed"}),
+    "newest": _ALL,
+}
+# What is asked for where a school's code is not known: nothing.
+NO_SCHOOL = 10**12
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address asks for; what cannot be understood is left out."""
 
-    kind: str = ""
-    q: str = ""
-    state: str = "open"
-    organisation: int = 0
+    list: lists.Asked
     school: str = ""
-    grade: str = ""
-    light: str = ""
-    sort: str = "due"
-    down: bool = False
-    start: int = 0
+    after: str = ""
     columns: tuple[str, ...] = FIRST
 
+    @property
+    def state(self) -> str:
+        return self.list.state or "all"
+
     def url(self, **changes: Any) -> str:
-        """The same question with something changed."""
-        facts: dict[str, Any] = {
-            "kind": self.kind,
-            "q": self.q,
-            "state": self.state if self.state != "open" else "",
-            "organisation": self.organisation,
+        """The same question with something changed; a page's key belongs to one question alone."""
+        return "?" + self.query(**changes)
+
+    def query(self, **changes: Any) -> str:
+        """The question as an address carries it, without a page."""
+        facts: dict[str, Any] = self.list.plain() | {
             "school": self.school,
-            "grade": self.grade,
-            "light": self.light,
-            "sort": ("-" if self.down else "") + self.sort,
+            "q": self.list.text,
+            "sort": self.list.sort,
+            "state": "" if self.state == "open" else self.state,
             "columns": self.columns if self.columns != FIRST else (),
-            **changes,
         }
-        return "?" + urlencode({key: value for key, value in facts.items() if value}, doseq=True)
+        facts = {key: value for key, value in (facts | changes).items() if value and key != "text"}
+        return urlencode({key: "yes" if value is True else value for key, value in facts.items()}, doseq=True)
 
 
 @dataclass(slots=True)
@@ -82,30 +89,34 @@ class Ledger:
     asked: Asked
     heads: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
-    total: int = 0
+    total: lists.Total = field(default_factory=lambda: lists.Total(0))
+    narrow: bool = False
     next_url: str = ""
     offered: list[dict[str, Any]] = field(default_factory=list)
 
 
 def asked(query: Any) -> Asked:
     """The question in the address."""
-    sort = query.get("sort", "")
     known = set(COLUMNS) | {f"f:{row['key']}" for row in kind_fields(query.get("kind", ""))}
     columns = tuple(name for name in query.getlist("columns") if name in known)
-    start = query.get("from", "")
-    return Asked(
-        kind=query.get("kind", "")[:40],
-        q=fold(query.get("q", ""))[:80],
-        state=query.get("state", "open") or "open",
-        organisation=int(query["organisation"]) if query.get("organisation", "").isdigit() else 0,
-        school=query.get("school", "")[:64],
-        grade=query.get("grade", "")[:16],
-        light=query.get("light", "") if query.get("light") in LIGHTS else "",
-        sort=sort.lstrip("-") if COLUMNS.get(sort.lstrip("-"), ("", ""))[1] else "due",
-        down=sort.startswith("-"),
-        start=int(start) if start.isdigit() else 0,
-        columns=columns or FIRST,
-    )
+    state, school = query.get("state", "open") or "open", query.get("school", "")[:64]
+    given = {key: query.get(key) for key in query} | {
+        "text": query.get("q", ""),
+        "state": "" if state == "all" else state,
+        "school": _school(school),
+    }
+    wanted = lists.Asked.of(given)
+    sort = query.get("sort") or ("due" if wanted.state == "open" else "newest")
+    if sort not in SORTS or wanted.state not in _FITS[sort] or wanted.text:
+        sort = "newest"
+    return Asked(replace(wanted, sort=sort), school, query.get("after", "")[:60], columns or FIRST)
+
+
+def of_view(view: SavedView) -> Asked:
+    """A list that a person keeps, as the address that shows it."""
+    kept = lists.Asked.of(view.asked)
+    code = School.objects.filter(pk=kept.school).values_list("code", flat=True).first() if kept.school else ""
+    return Asked(kept, str(code or ""), columns=tuple(view.columns) or FIRST)
 
 
 def kind_fields(kind: str) -> list[Mapping[str, Any]]:
@@ -113,67 +124,22 @@ def kind_fields(kind: str) -> list[Mapping[str, Any]]:
     return list(all_kinds().get(kind, {}).get("fields", ()))
 
 
-def found(viewer: Viewer, question: Asked, now: datetime) -> QuerySet[Case]:
-    """The cases of the ledger in its order."""
-    seen = cases.visible_to(viewer, now=now).filter(_where(question, now))
-    column = COLUMNS[question.sort][1]
-    order = F(column).desc(nulls_last=True) if question.down else F(column).asc(nulls_last=True)
-    return seen.order_by(order, "-id" if question.down else "id")
-
-
-def _where(question: Asked, now: datetime) -> Q:
-    wanted = Q()
-    if question.kind:
-        wanted &= Q(kind=question.kind)
-    if question.state == "open":
-        wanted &= Q(open=True)
-    elif question.state != "all":
-        wanted &= Q(state=question.state)
-    if question.organisation:
-        wanted &= Q(organisation_id=question.organisation)
-    if question.school:
-        wanted &= Q(school__code=question.school)
-    if question.grade:
-        wanted &= Q(grade=question.grade)
-    if question.light == "red":
-        wanted &= Q(open=True, due_at__lt=now)
-    elif question.light == "yellow":
-        wanted &= Q(open=True, yellow_at__lte=now, due_at__gte=now)
-    if question.q:
-        q = question.q
-        wanted &= (
-            Q(ref__icontains=q)
-            | Q(title__icontains=q)
-            | Q(text__icontains=q)
-            | Q(school__name__icontains=q)
-            | Q(school__initials__startswith=q.lower())
-        )
-    return wanted
+def _school(code: str) -> int:
+    if not code:
+        return 0
+    return School.objects.filter(code=code).values_list("pk", flat=True).first() or NO_SCHOOL
 
 
 def ledger(viewer: Viewer, question: Asked, now: datetime) -> Ledger:
     """One page of the table as this viewer may see it."""
     page = Ledger(question)
-    chosen = found(viewer, question, now)
-    page.total = chosen.order_by().count()
-    shown = list(chosen[question.start : question.start + PAGE + 1])
-    if len(shown) > PAGE:
-        page.next_url = question.url(**{"from": question.start + PAGE})
-    known = {row["key"]: row for row in kind_fields(question.kind)}
-    for name in question.columns:
-        label, sorts = COLUMNS.get(name, ("", ""))
-        own = known.get(name[2:], {})
-        here = name == question.sort
-        page.heads.append(
-            {
-                "name": name,
-                "label": label or words.said(own.get("label")),
-                "url": question.url(sort=name if not here or question.down else f"-{name}") if sorts else "",
-                "sorted": ("descending" if question.down else "ascending") if here else "",
-            }
-        )
+    found = lists.page(viewer, question.list, now=now, after=question.after)
+    page.total, page.narrow = lists.total(viewer, question.list, now=now), found.narrow
+    page.next_url = question.url(after=found.next) if found.next else ""
+    known = {row["key"]: row for row in kind_fields(question.list.kind)}
+    page.heads = [_head(question, name, known) for name in question.columns]
     page.lines = [
-        {"row": row, "cells": [_cell(row, name, known) for name in question.columns]} for row in rows(shown[:PAGE])
+        {"row": row, "cells": [_cell(row, name, known) for name in question.columns]} for row in rows(found.cases)
     ]
     page.offered = [
         {"name": name, "label": label, "chosen": name in question.columns} for name, (label, _sorts) in COLUMNS.items()
@@ -182,6 +148,18 @@ def ledger(viewer: Viewer, question: Asked, now: datetime) -> Ledger:
         for key, row in known.items()
     ]
     return page
+
+
+def _head(question: Asked, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    label, sorts = COLUMNS.get(name, ("", ""))
+    here = sorts == question.list.sort and bool(sorts)
+    fits = sorts and not here and not question.list.text and question.list.state in _FITS[sorts]
+    return {
+        "name": name,
+        "label": label or words.said(known.get(name[2:], {}).get("label")),
+        "url": question.url(sort=sorts) if fits else "",
+        "sorted": ("ascending" if sorts == "due" else "descending") if here else "",
+    }
 
 
 def _cell(row: CaseRow, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
