@@ -103,7 +103,7 @@ def test_wrong_cells_are_shown_with_their_address_and_taken_away_as_a_list(count
     assert Case.objects.count() == 0
     listed = leader.get(f"{page}problems.csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(listed)))
-    assert rows[0] == ["Cell or row", "Column", "What is wrong"]
+    assert rows[0] == ["Cell or row", "Column", "What is wrong in it"]
     assert [row[0] for row in rows[1:]] == ["B3", "H3"]
 
 
@@ -140,7 +140,7 @@ def test_a_broken_spreadsheet_and_a_refused_column_say_why(county):
     page = hand_in(leader, SimpleUploadedFile("坏.xlsx", b"PK\x03\x04 not really"), area=area(county))
     work()
     assert LedgerUpload.objects.get().state in ("refused", "failed")
-    assert "What is wrong" in text(leader.get(page))
+    assert "What is wrong in it" in text(leader.get(page))
     buffer = io.StringIO()
     csv.writer(buffer).writerows([[*HAZARD, "民族"], [*LINE, "汉"]])
     page = hand_in(leader, SimpleUploadedFile("民族.csv", buffer.getvalue().encode()), area=area(county))

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.cases import draws, intake, joint, ledger, many, mediation, pages, verbs
-from anyuan.console.views.cases import intake, ledger, ledgers_in, many, pages, verbs
+from anyuan.console.views.cases import draws, intake, joint, ledger, ledgers_in, many, mediation, pages, verbs
 
 urlpatterns = [
     path("", pages.my_work, name="cases"),

@@ -83,7 +83,7 @@ def problems(request: HttpRequest, number: int) -> HttpResponse:
     found = _or_404(request, number)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow([_("Cell or row"), _("Column"), _("What is wrong")])
+    writer.writerow([_("Cell or row"), _("Column"), _("What is wrong in it")])
     for line in found.problems:
         writer.writerow([harmless(str(line[key])) for key in ("address", "heading", "sentence")])
     answer = HttpResponse(("\ufeff" + buffer.getvalue()).encode(), content_type="text/csv; charset=utf-8")
