@@ -47,6 +47,26 @@ class InTwoPlaces(Refused):
         super().__init__(person=person, ref=ref)
 
 
+class TooLittleRest(Refused):
+    """Between the last duty of one day and the first of the next there is less rest than the programme asks."""
+
+    key = "duties.too_little_rest"
+    sentence = _("{person} would have {found} hours of rest around {ref}; the programme asks for {asked}.")
+
+    def __init__(self, person: str, ref: str, found: int, asked: int) -> None:
+        super().__init__(person=person, ref=ref, found=found, asked=asked)
+
+
+class TooManyDays(Refused):
+    """The person would work more days in a row than the programme allows."""
+
+    key = "duties.too_many_days"
+    sentence = _("{person} would stand {found} days in a row with {ref}; the programme allows {asked}.")
+
+    def __init__(self, person: str, ref: str, found: int, asked: int) -> None:
+        super().__init__(person=person, ref=ref, found=found, asked=asked)
+
+
 class PostWouldBeEmpty(Refused):
     """A swap or substitution would leave a post with fewer people than before."""
 

@@ -50,7 +50,11 @@ def install(pack_name: str, area: Area, *, by: Actor, now: datetime, valid_from:
         for rule in pack["rules"]:
             if rule["key"] not in known:
                 DutyRule.objects.create(
-                    programme=programme, key=rule["key"], kind=rule["kind"], definition=_frozen(rule), valid_from=first
+                    programme=programme,
+                    key=rule["key"],
+                    kind=rule["kind"],
+                    definition=_frozen(_with_rest(rule, pack)),
+                    valid_from=first,
                 )
         posts = sum(_lay_out(programme, rule, first) for rule in pack["rules"])
         if fresh or posts:
@@ -164,6 +168,11 @@ def _schools(path: str, where: Mapping[str, Any]) -> Any:
     if where.get("boarding") is not None:
         schools = schools.filter(boarding=where["boarding"])
     return schools
+
+
+def _with_rest(rule: Mapping[str, Any], pack: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The programme's rest holds for every rule that has none of its own; it is versioned with the rule."""
+    return {**rule, "rest": rule["rest"] if "rest" in rule else pack["rest"]} if "rest" in {*rule, *pack} else rule
 
 
 def _frozen(rule: Mapping[str, Any]) -> dict[str, Any]:

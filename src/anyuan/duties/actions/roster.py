@@ -14,7 +14,7 @@ from anyuan.dispatch.rules import actors
 from anyuan.duties import events
 from anyuan.duties.actions.seats import fill, lock_people
 from anyuan.duties.models import Filling, Occurrence, Seat, WeekPlan
-from anyuan.duties.refusals import AlreadyThere, Full, InTwoPlaces, NotPossibleNow
+from anyuan.duties.refusals import AlreadyThere, Full, InTwoPlaces, NotPossibleNow, TooLittleRest, TooManyDays
 from anyuan.journal.rules import Actor, Scope, Subject
 
 Line = tuple[int, int, str, int, str]  # post, ISO weekday, window, person, force
@@ -70,7 +70,7 @@ def publish(plan: WeekPlan, *, by: Actor, now: datetime) -> tuple[int, list[tupl
             try:
                 fill(row.pk, person=seat.person_id, role=seat.role, by=by, now=now)
                 named += 1
-            except (InTwoPlaces, Full, AlreadyThere) as error:
+            except (InTwoPlaces, Full, AlreadyThere, TooLittleRest, TooManyDays) as error:
                 refused.append((seat, str(error)))
         subject = Subject("duties.weekplan", plan.pk, str(plan.monday))
         scope = Scope(plan.area_path, plan.school_id, plan.organisation_id)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from anyuan.directory.models import Person
 from anyuan.dispatch import rows
 from anyuan.dispatch.actions import turn
@@ -19,13 +21,23 @@ from anyuan.duties import events
 from anyuan.duties.actions._common import name_of, reason_of, say
 from anyuan.duties.actions.judge import judge_again
 from anyuan.duties.models import Change, Filling, Occurrence
-from anyuan.duties.refusals import AlreadyThere, Full, InTwoPlaces, NotFilledBy, NotPossibleNow, PostWouldBeEmpty
-from anyuan.duties.rules import seats
+from anyuan.duties.refusals import (
+    AlreadyThere,
+    Full,
+    InTwoPlaces,
+    NotFilledBy,
+    NotPossibleNow,
+    PostWouldBeEmpty,
+    TooLittleRest,
+    TooManyDays,
+)
+from anyuan.duties.rules import rest, seats
 from anyuan.journal.rules import Actor
 
 
 def fill(occurrence_id: int, *, person: int, role: str, by: Actor, now: datetime) -> Filling:
-    """Name somebody for an occurrence. Raises AlreadyThere, Full, InTwoPlaces, NotPossibleNow."""
+    """Name somebody for an occurrence. Raises AlreadyThere, Full, InTwoPlaces, TooLittleRest, TooManyDays,
+    NotPossibleNow."""
     with turn(now):
         lock_people([person])
         row = _locked([occurrence_id])[occurrence_id]
@@ -45,7 +57,7 @@ def substitute(
 ) -> Filling:
     """Somebody stands in for another, as the same force: the post stays filled at every moment.
 
-    Raises ReasonMissing, NotFilledBy, AlreadyThere, InTwoPlaces, NotPossibleNow.
+    Raises ReasonMissing, NotFilledBy, AlreadyThere, InTwoPlaces, TooLittleRest, TooManyDays, NotPossibleNow.
     """
     reason_of(reason)
     with turn(now):
@@ -67,7 +79,8 @@ def swap(
 ) -> None:
     """Two people change places between two occurrences. Both posts have as many people after it as before.
 
-    Raises ReasonMissing, NotFilledBy, AlreadyThere, InTwoPlaces, NotPossibleNow, PostWouldBeEmpty.
+    Raises ReasonMissing, NotFilledBy, AlreadyThere, InTwoPlaces, TooLittleRest, TooManyDays, NotPossibleNow,
+    PostWouldBeEmpty.
     """
     reason_of(reason)
     with turn(now):
@@ -154,6 +167,7 @@ def _seat(row: Occurrence, person: int, role: str, by: Actor, now: datetime) -> 
     other = seats.clash(wanted, held)
     if other is not None:
         raise InTwoPlaces(name_of(person), Occurrence.objects.get(pk=other.occurrence).ref)
+    _rested(row, wanted)
     filling = Filling.objects.create(
         occurrence=row,
         person_id=person,
@@ -167,6 +181,21 @@ def _seat(row: Occurrence, person: int, role: str, by: Actor, now: datetime) -> 
     row.filled = _standing(row).count()
     rows.change(Occurrence, {"filled": row.filled, "version": rows.PLUS_ONE}, id=row.pk)
     return filling
+
+
+def _rested(row: Occurrence, wanted: seats.Seat) -> None:
+    """The rest that the rule's data asks. Raises TooLittleRest, TooManyDays. The person's row is locked by the caller, so
+    that two who name one person at once cannot both find room."""
+    asked = rest.rest_of(row.rule.definition)
+    if not (asked.minimum_hours or asked.longest_run_days):
+        return
+    around = {"opens_at__lt": row.closes_at + asked.look_around, "closes_at__gt": row.opens_at - asked.look_around}
+    near = Filling.objects.filter(person=wanted.person, ended_at__isnull=True, **around)
+    held = [seats.Seat(one.occurrence_id, wanted.person, one.opens_at, one.closes_at, one.site) for one in near]
+    fault = rest.fault(wanted, held, asked, timezone.get_default_timezone())
+    if fault is not None:
+        refusal = TooLittleRest if fault.kind == "rest" else TooManyDays
+        raise refusal(name_of(wanted.person), row.ref, fault.found, fault.asked)
 
 
 def _end(gone: Iterable[Filling], now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from anyuan.dispatch.rules import ladder as ladders
-from anyuan.duties.rules import kinds, recurrence
+from anyuan.duties.rules import kinds, recurrence, rest
 from anyuan.duties.rules.calendar import PERIODS, TAGS
 
 # Red line 15: a drill with pupils is announced, has no mock weapons or blood, has an opt-out and a debrief.
@@ -29,6 +29,7 @@ def problems(pack: Mapping[str, Any]) -> Iterator[str]:
         return
     if len(rules) > MOST_RULES:
         yield f"more than {MOST_RULES} rules"
+    yield from rest.problems(pack.get("rest", {}))
     keys = [rule.get("key") for rule in rules if isinstance(rule, Mapping)]
     for key in sorted({str(key) for key in keys if keys.count(key) > 1}):
         yield f"rule {key}: stands twice"
@@ -54,6 +55,7 @@ def rule_problems(rule: Any) -> Iterator[str]:
     yield from _people(rule, kind.least_people if kind else 0)
     yield from _evidence(rule, kind.asks if kind else ())
     yield from _ladder(rule.get("ladder", ()))
+    yield from rest.problems(rule.get("rest", {}))
     yield from _red_lines(rule)
 
 

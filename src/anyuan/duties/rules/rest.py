@@ -1,0 +1,91 @@
+"""Rest between shifts (休息): the hours between one day's last duty and the next day's first, and the longest run of days.
+
+All duties that open on one local day are one working day of a person, however many there are and however long the pauses
+between them; a night round that ends after midnight belongs to the day on which it opened. The numbers are data of the
+programme. Without numbers nothing is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from anyuan.duties.rules.seats import Seat
+
+# Bounds of what a programme may ask: a rest longer than two days, or a run longer than a month, is a slip of the pen.
+MOST_HOURS, MOST_DAYS = 48, 31
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a programme asks; 0: nothing. ``minimum_hours`` between two working days, ``longest_run_days`` in a row."""
+
+    minimum_hours: int = 0
+    longest_run_days: int = 0
+
+    @property
+    def look_around(self) -> timedelta:
+        """How far before and after a duty somebody's other duties matter."""
+        return timedelta(days=self.longest_run_days + 1, hours=self.minimum_hours + 48)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a name is refused. ``kind``: "rest" (``found`` full hours instead of ``asked``) or "run" (days in a row)."""
+
+    kind: str
+    found: int
+    asked: int
+
+
+def rest_of(definition: Mapping[str, Any]) -> Rest:
+    """What the rule's data asks."""
+    data = definition.get("rest", {})
+    return Rest(int(data.get("minimum_hours", 0)), int(data.get("longest_run_days", 0)))
+
+
+def problems(data: Any) -> list[str]:
+    """What is wrong with the ``rest`` of a programme or a rule."""
+    if not isinstance(data, Mapping):
+        return ["rest must be a table"]
+    found = [f"rest: {name!r} is not known" for name in data if name not in ("minimum_hours", "longest_run_days")]
+    for name, most in (("minimum_hours", MOST_HOURS), ("longest_run_days", MOST_DAYS)):
+        value = data.get(name, 1)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+            found.append(f"rest.{name} must be a whole number from 1 to {most}")
+    return found
+
+
+def fault(wanted: Seat, held: Iterable[Seat], rest: Rest, zone: tzinfo) -> Fault | None:
+    """Why ``wanted`` cannot be added to what the person holds; None when it can. The first reason in time."""
+    days: dict[date, tuple[datetime, datetime]] = {}
+    for seat in (wanted, *(one for one in held if one.person == wanted.person and one.occurrence != wanted.occurrence)):
+        day = _day(seat, zone)
+        first, last = days.get(day, (seat.opens_at, seat.closes_at))
+        days[day] = min(first, seat.opens_at), max(last, seat.closes_at)
+    mine = _day(wanted, zone)
+    if rest.minimum_hours:
+        least = timedelta(hours=rest.minimum_hours)
+        for before, after in ((mine - timedelta(days=1), mine), (mine, mine + timedelta(days=1))):
+            if before in days and after in days and days[after][0] - days[before][1] < least:
+                pause = max(timedelta(), days[after][0] - days[before][1])
+                return Fault("rest", int(pause.total_seconds() // 3600), rest.minimum_hours)
+    if rest.longest_run_days:
+        run = 1 + _row(days, mine, -1) + _row(days, mine, 1)
+        if run > rest.longest_run_days:
+            return Fault("run", run, rest.longest_run_days)
+    return None
+
+
+def _row(days: Mapping[date, Any], start: date, step: int) -> int:
+    """How many days in a row are worked beside ``start``."""
+    count = 0
+    while start + timedelta(days=step * (count + 1)) in days:
+        count += 1
+    return count
+
+
+def _day(seat: Seat, zone: tzinfo) -> date:
+    return seat.opens_at.astimezone(zone).date()
