@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.duties import feeds, pages, points, programmes, verbs
+from anyuan.console.views.duties import feeds, pages, plan, points, programmes, verbs
 
 urlpatterns = [
     path("", pages.today, name="duties"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("programmes/", programmes.programmes, name="duty-programmes"),
     path("programmes/install/", programmes.install, name="duty-install"),
     path("programmes/days/", programmes.set_days, name="duty-days"),
+    path("plan/", plan.plan, name="duty-plan"),
+    path("plan/save/", plan.save, name="duty-save-plan"),
     path("calendars/", feeds.calendars, name="duty-calendars"),
     path("calendars/make/", feeds.make, name="duty-make-calendar"),
     path("calendars/<int:number>/withdraw/", feeds.withdraw, name="duty-withdraw-calendar"),

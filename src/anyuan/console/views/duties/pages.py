@@ -19,6 +19,7 @@ from anyuan.dispatch.queries.names import names_of
 from anyuan.duties import queries
 from anyuan.duties.models import Filling, Occurrence, Point
 from anyuan.duties.queries.board import lines
+from anyuan.duties.queries.plan import others_to_swap
 from anyuan.duties.rules import moves
 from anyuan.journal import events
 from anyuan.journal.models import Entry
@@ -120,6 +121,7 @@ def occurrence(request: HttpRequest, number: int) -> HttpResponse:
         "may_excuse": policy.allows(request.viewer, "duties.excuse", row),
         "may_accept": policy.allows(request.viewer, "duties.accept", row),
         "people": candidates(row, fillings),
+        "swaps": others_to_swap(request.viewer, row) if fillings and row.state == "planned" else [],
         "points": _points_at(row) if policy.allows(request.viewer, "duties.check_in", row) else [],
         "tamperings": [(code, TABLES["tampering"][code]) for code in moves.TAMPERINGS],
         "reasons": [(code, TABLES["duty_reason"][code]) for code in moves.REASONS],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from anyuan.console.views.common import actor, back, opens, refuse_and_go_back, sentence
 from anyuan.directory.refusals import Refused
 from anyuan.duties import actions, queries
-from anyuan.duties.models import CheckIn, Occurrence, Point
+from anyuan.duties.models import CheckIn, Filling, Occurrence, Point
 
 Do = Callable[[HttpRequest, Occurrence, dict[str, Any]], Any]
 
@@ -23,6 +23,17 @@ def _fill(request: HttpRequest, row: Occurrence, who: dict[str, Any]) -> None:
 
 def _substitute(request: HttpRequest, row: Occurrence, who: dict[str, Any]) -> None:
     actions.substitute(row.pk, out=_number(request, "out"), into=_number(request, "into"), **_why(request), **who)
+
+
+def _swap(request: HttpRequest, row: Occurrence, who: dict[str, Any]) -> None:
+    """``with`` names a place at another duty that the viewer plans as well."""
+    number = _number(request, "with")
+    other = Filling.objects.filter(pk=number, ended_at__isnull=True).first()
+    plans = queries.visible_to(request.viewer, "duties.plan")
+    if other is None or not plans.filter(pk=other.occurrence_id).exists():
+        raise Http404
+    one = _number(request, "one")
+    actions.swap(row.pk, other.occurrence_id, one=one, other=other.person_id, **_why(request), **who)
 
 
 def _step_back(request: HttpRequest, row: Occurrence, who: dict[str, Any]) -> None:
@@ -56,6 +67,7 @@ def _tampered(request: HttpRequest, row: Occurrence, who: dict[str, Any]) -> Non
 VERBS: dict[str, tuple[str, Do]] = {
     "fill": ("duties.plan", _fill),
     "substitute": ("duties.plan", _substitute),
+    "swap": ("duties.plan", _swap),
     "step_back": ("duties.plan", _step_back),
     "excuse": ("duties.excuse", _excuse),
     "unexcuse": ("duties.excuse", _unexcuse),
