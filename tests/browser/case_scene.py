@@ -176,6 +176,39 @@ def draw(county: Any, closed: int = 0) -> dict[str, Any]:
     }
 
 
+def place(county: Any) -> dict[str, Any]:
+    """The code on the sheet at a gate."""
+    return {"code": county.gate.code}
+
+
+def mend(county: Any, ref: str, reply: str) -> dict[str, Any]:
+    """The school mends it with proof, the centre verifies, and whoever reported gets the reply."""
+    from anyuan.cases import actions
+
+    case, now = actions_case(ref), county.now
+    head, wang = county.actor("head"), county.actor("wang")
+    case = actions.accept(case, by=head, now=now)
+    for step in case.steps.all():
+        asked = next((s.get("evidence") for s in case.definition["steps"] if s["key"] == step.key), None) or []
+        proof = [{"kind": kind, "file": county.photo(case)} for kind in asked]
+        actions.step_done(case, step.key, by=head, now=now, **({"evidence": proof} if proof else {}))
+    closure = case.definition["closure"]
+    proof = [{"kind": e["code"], "file": county.photo(case)} for e in closure["evidence"] if e.get("required", True)]
+    settled = next(d["code"] for d in closure["dispositions"] if d.get("settled"))
+    actions.submit(case, disposition=settled, result="已修好", evidence=proof, by=head, now=now)
+    case = actions.verify(actions_case(ref), by=wang, now=now)
+    if case.open:
+        case = actions.reply(case, text=reply, by=head, now=now)
+    return {"state": case.state}
+
+
+def reports(county: Any, text: str) -> dict[str, Any]:
+    """How many reports hold these words."""
+    from anyuan.cases.models import Report
+
+    return {"count": sum(1 for row in Report.objects.all() if text in row.text)}
+
+
 def actions_case(ref: str) -> Any:
     from anyuan.cases.models import Case
 
@@ -211,7 +244,16 @@ def ids(county: Any) -> dict[str, Any]:
     return {name: getattr(county, name).pk for name in ("centre", "management", "market", "police", "bureau")}
 
 
-DO: dict[str, Any] = {"stock": stock, "look": look, "newest": newest, "ids": ids, "reported": reported}
+DO: dict[str, Any] = {
+    "stock": stock,
+    "look": look,
+    "newest": newest,
+    "ids": ids,
+    "reported": reported,
+    "place": place,
+    "mend": mend,
+    "reports": reports,
+}
 DO |= {"stock_of_disputes": stock_of_disputes, "settle": settle, "draw": draw}
 
 
