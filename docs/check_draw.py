@@ -3,7 +3,7 @@
 
 Use: python3 check_draw.py DRAW.json [EXPORT-OF-anyuan-verify]
 DRAW.json is what GET /api/v1/case-draws/{id} answers: refs (the list), digest, size, seed, block, picks.
-The export of `anyuan verify --export FILE` shows that the digest was journalled (cases.draw_announced) and that the seed is
+The export of `anyuan verify --export FILE` shows that the digest was journalled (cases.draw_announced, or standards.draw_announced for schools) and that the seed is
 the chain value of the very block that sealed it, so that it could not be known when the list was fixed.
 Exit 0: the draw stands; 1: it does not, and the first thing that is wrong is printed.
 """
@@ -23,7 +23,7 @@ def wrong(draw, lines):
     block, announced = None, None
     for line in lines:
         block = line.get("block", block)
-        if "cases.draw_announced" in (said := json.dumps(line)) and draw["digest"] in said:
+        if ".draw_announced" in (said := json.dumps(line)) and draw["digest"] in said:
             announced = announced or block
     if lines and (announced is None or announced["chain"] != draw["seed"]):
         return "the seed is not the chain value of the block that sealed the announcement"

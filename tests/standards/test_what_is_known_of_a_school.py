@@ -7,7 +7,17 @@ from datetime import date, timedelta
 import pytest
 
 from anyuan.cases import actions as cases
-from anyuan.directory.models import Device, Line, Organisation, Place, School, Shift
+from anyuan.directory.models import (
+    Device,
+    Equipment,
+    Line,
+    Organisation,
+    Place,
+    School,
+    SchoolProfile,
+    Shift,
+    TrafficSheet,
+)
 from anyuan.duties.models import Occurrence
 from anyuan.intake.models import LineContact, PathOutage
 from anyuan.standards.queries.facts import Ask, gather, sources
@@ -136,3 +146,36 @@ def test_what_is_overdue_is_counted_on_each_day(county):
     before = known(county, "hazards_overdue", on=day - timedelta(days=2))["hazards_overdue"]
     after = known(county, "hazards_overdue", on=day + timedelta(days=2))["hazards_overdue"]
     assert (before.value, after.value, [row.ref for row in after.rows]) == (0, 1, [case.ref])
+
+
+def test_last_years_sheet_keeps_last_years_pupils(county):
+    for day, pupils in ((date(2025, 9, 1), 700), (date(2026, 9, 1), 1400)):
+        SchoolProfile.objects.create(code=f"P{pupils}", school=county.school, starts_on=day, pupils=pupils)
+    for day, pupils in ((date(2026, 6, 1), 700), (TUESDAY, 1400)):
+        fact = known(county, "pupils", on=day)["pupils"]
+        assert fact.value == pupils
+    assert fact.as_of == date(2026, 9, 1)
+    # Before its first sheet the school was not described: unknown, and not today's figure.
+    assert "pupils" not in known(county, "pupils", on=date(2025, 8, 31))
+
+
+def test_equipment_counts_while_it_is_good_and_is_as_fresh_as_its_oldest_check(county):
+    def batch(item, **more):
+        Equipment.objects.create(code=f"E-{item}", item=item, school=county.school, **more)
+
+    assert "equipment_items" not in known(county, "equipment_items")
+    batch("shield", checked_on=MONDAY)
+    batch("fork", checked_on=MONDAY - timedelta(days=9))
+    batch("vest", checked_on=MONDAY, expires_on=MONDAY)
+    batch("helmet", checked_on=MONDAY, state="repair")
+    fact = known(county, "equipment_items")["equipment_items"]
+    assert (fact.value, fact.as_of, fact.total) == (["fork", "shield"], MONDAY - timedelta(days=9), 4)
+    assert known(county, "equipment_items", on=MONDAY)["equipment_items"].value == ["fork", "shield", "vest"]
+    batch("torch")
+    assert known(county, "equipment_items")["equipment_items"].as_of is None
+
+
+def test_a_traffic_sheet_holds_from_its_day(county):
+    TrafficSheet.objects.create(code="T1", school=county.school, starts_on=TUESDAY)
+    assert "traffic_sheet" not in known(county, "traffic_sheet", on=MONDAY)
+    assert known(county, "traffic_sheet")["traffic_sheet"].as_of == TUESDAY

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from anyuan.console.views.standards import pages, verbs
+from anyuan.console.views.standards import inspecting, inspections, pages, verbs
 
 urlpatterns = [
     path("", pages.overview, name="standards"),
+    path("inspections/", inspections.inspection_list, name="inspections"),
+    path("inspections/plan/", inspecting.plan, name="inspection-plan"),
+    path("inspections/<str:ref>/", inspections.inspection, name="inspection"),
+    path("outcomes/decide/", inspecting.decide, name="outcome-decide"),
+    path("outcomes/<str:ref>/", inspections.outcome, name="outcome"),
+    path("outcomes/<str:ref>/<str:verb>/", inspecting.outcome_verb, name="outcome-verb"),
     path("<slug:name>/", pages.standard, name="standard"),
     path("<slug:name>/text/", pages.text, name="standard-text"),
     path("<slug:name>/schools/", pages.schools, name="standard-schools"),

@@ -18,6 +18,7 @@ from typing import Any
 import anyuan
 from anyuan.kernel import packs
 from anyuan.kernel.faults import Fault
+from anyuan.site import packissue
 from anyuan.site.cli._words import _
 from anyuan.site.packlines import line_of
 
@@ -50,6 +51,7 @@ def faults(kind: str, folder: Path) -> list[str]:
     found = [] if NAME.fullmatch(folder.name) else [_("Its name must be lower-case letters, digits, - and _.")]
     owner = kinds().get(kind)
     told = [*_both_languages(content, ""), *_red_lines(content, ""), *(owner(content) if owner else ())]
+    told += packissue.altered(folder)
     return found + list(dict.fromkeys(_said(fault, folder) for fault in told))
 
 

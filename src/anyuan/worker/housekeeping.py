@@ -22,6 +22,7 @@ def chores() -> list[Callable[..., object]]:
     from anyuan.incidents import actions as incidents
     from anyuan.intake import actions as intake
     from anyuan.notify import actions as notify
+    from anyuan.standards import actions as standards
 
     return [
         intake.expire_shelves,
@@ -34,6 +35,7 @@ def chores() -> list[Callable[..., object]]:
         cases.release_left,
         disposal.dispose_due,
         draws.draw_sealed,
+        standards.draw_sealed,
         tallies.fold,
         uploads.tidy,
         duties.schedule,

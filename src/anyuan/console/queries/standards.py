@@ -19,6 +19,7 @@ from anyuan.directory.actions.export import harmless
 from anyuan.directory.models import Appointment, Area
 from anyuan.directory.policy import Viewer
 from anyuan.standards import words
+from anyuan.standards.queries import inspections
 from anyuan.standards.queries.verdicts import SchoolSheet, Sheet
 from anyuan.standards.rules.lights import Rate
 from anyuan.standards.rules.values import VERDICTS, Row, Verdict
@@ -166,6 +167,8 @@ def evidence(viewer: Viewer, verdict: Verdict, school: str) -> list[tuple[str, s
         elif row.kind == "directory.appointment":
             label = names.get(row.id, "")
             ref = say.word("post", row.ref)
+        elif row.kind == "standards.answer":
+            label, url = _said_by(row), _inspection(viewer, row)
         elif row.kind.startswith("directory."):
             url = reverse("console:school", args=[school])
         found.append((_kind(row.kind), f"{ref} {label}".strip(), url))
@@ -178,12 +181,26 @@ def _kind(kind: str) -> str:
         "directory.place": _("Place"),
         "directory.device": _("Device"),
         "directory.appointment": _("Post"),
+        "directory.equipment": _("Equipment"),
+        "directory.traffic_sheet": _("Traffic sheet"),
         "directory.shift": _("Shift"),
         "duties.post": _("Guard post"),
         "duties.occurrence": _("Duty"),
         "cases.case": _("Case"),
+        "standards.answer": _("Inspection"),
     }
     return table.get(kind, kind)
+
+
+def _said_by(row: Row) -> str:
+    return _("by the school itself") if row.label == "self" else _("by the inspector")
+
+
+def _inspection(viewer: Viewer, row: Row) -> str:
+    """The inspection in which it was answered, where the viewer may open it."""
+    refs = inspections.inspections_visible_to(viewer).filter(assessments__answers=row.id)
+    ref = refs.values_list("ref", flat=True).first()
+    return reverse("console:inspection", args=[ref]) if ref else ""
 
 
 def _names(viewer: Viewer, rows: Iterable[Row]) -> dict[int, str]:

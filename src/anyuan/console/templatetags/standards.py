@@ -21,6 +21,41 @@ register = template.Library()
 CHANGES = {"added": _("is new"), "removed": _("is dropped"), "changed": _("is changed")}
 
 
+INSPECTIONS = {
+    "monthly": _("Monthly supervision"),
+    "quarterly": _("Quarterly inspection"),
+    "half_year": _("Half-year summary"),
+    "annual": _("Annual summary"),
+    "spot": _("Spot check"),
+    "self_check": _("Self-check"),
+}
+FINDINGS = {
+    "open": _("Newly found"),
+    "rectifying": _("Being put right"),
+    "to_recheck": _("To be looked at again"),
+    "fixed": _("Put right"),
+    "dropped": _("Dropped"),
+}
+OUTCOMES = {
+    "talk": _("Admonition talk"),
+    "criticism": _("Criticism in a circular"),
+    "commendation_cancelled": _("Commendation cancelled"),
+    "decided": _("Decided"),
+    "appealed": _("Appealed"),
+    "upheld": _("Upheld"),
+    "lifted": _("Lifted"),
+    "school": _("The school"),
+    "authority": _("Its authority"),
+    "police_station": _("Its police station"),
+}
+
+
+@register.filter
+def inspecting(code: str) -> str:
+    """Kinds of inspection, states of findings, kinds and states of outcomes, in words."""
+    return str({**INSPECTIONS, **FINDINGS, **OUTCOMES}.get(code, code))
+
+
 @register.filter
 def verdict(code: str) -> str:
     """The word of a verdict."""

@@ -113,7 +113,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker; it must lie where its scope begins."""
     files = json.dumps([static(name) for name in FILES])
-    answer = render(request, "console/guard/sw.js", {"files": files, "version": __version__})
+    answer = render(
+        request, "console/guard/sw.js", {"files": files, "version": __version__, "shelf": "guard", "page": "/guard/"}
+    )
     answer["Content-Type"] = "text/javascript; charset=utf-8"
     answer["Cache-Control"] = "no-cache"
     return answer

@@ -15,7 +15,7 @@ HELP = _("list, check or begin data packs: cities, response plans, programmes an
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|check|new")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|check|new|sign|take")
     verbs.add_parser("list", help=_("name every pack, of the package and of this home"))
     check = verbs.add_parser("check", help=_("say what is wrong with packs"))
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR", help=_("one pack, or a folder of kinds"))
@@ -29,6 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=_("the pack to copy (default: a commented one, else the first of its kind)"),
     )
+    sign = verbs.add_parser("sign", help=_("sign a pack so that others can take it over"))
+    sign.add_argument("kind", metavar="KIND")
+    sign.add_argument("name", metavar="NAME")
+    sign.add_argument("--as", dest="issuer", required=True, metavar="ISSUER", help=_("who issues it"))
+    sign.add_argument("--out", type=Path, metavar="FILE", help=_("where the bundle goes (default: NAME.pack.json)"))
+    take = verbs.add_parser("take", help=_("take over a pack that somebody signed"))
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--trust", default="", metavar="FINGERPRINT", help=_("the issuer's key, told by another way"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,6 +44,10 @@ def run(args: argparse.Namespace) -> int:
         return _list()
     if args.verb == "check":
         return _check(args.folder)
+    if args.verb == "sign":
+        return _sign(args)
+    if args.verb == "take":
+        return _take(args)
     return _new(args.kind, args.name, args.like)
 
 
@@ -125,3 +137,49 @@ def _new(kind: str, name: str, like: str | None) -> int:
         said = _("{target} is a copy of {kind}/{name}: change it, then run anyuan packs check {target}")
     print(said.format(target=target, kind=kind, name=model.name))
     return 0
+
+
+def _sign(args: argparse.Namespace) -> int:
+    from anyuan.kernel import packs
+    from anyuan.kernel.clock import utc_now
+    from anyuan.site import options, packissue
+
+    try:
+        bundle, shown = packissue.sign(options.home(), args.kind, args.name, issuer=args.issuer[:80], now=utc_now())
+    except packs.PackMissing as missing:
+        raise Refusal(_("There is no pack {name}.").format(name=missing)) from missing
+    file = args.out or Path(f"{args.name}.pack.json")
+    file.write_bytes(bundle)
+    print(_("{file} is signed by {issuer}.").format(file=file, issuer=args.issuer))
+    print(_("Tell those who take it over this fingerprint by another way: {fingerprint}").format(fingerprint=shown))
+    return 0
+
+
+def _take(args: argparse.Namespace) -> int:
+    from anyuan.kernel.clock import utc_now
+    from anyuan.site import options, packissue
+
+    if not args.file.is_file():
+        raise Refusal(_("There is no file {file}.").format(file=args.file))
+    try:
+        folder = packissue.take(options.home(), args.file.read_bytes(), trust=args.trust, now=utc_now())
+    except packissue.CannotTake as refused:
+        raise Refusal(_why(refused.key, refused.facts)) from refused
+    print(_("{folder} is taken over. What is local belongs in an overlay of its own.").format(folder=folder))
+    return 0
+
+
+def _why(key: str, facts: dict[str, Any]) -> str:
+    """Why a bundle was not taken over, in one sentence."""
+    sentences = {
+        "unreadable": _("This is no signed pack."),
+        "name": _("The bundle names a file or a folder that a pack may not have."),
+        "signature": _("The signature does not fit: the bundle was changed after {issuer} signed it."),
+        "unknown": _("{issuer} is not known here. If its fingerprint is {fingerprint}, run it again with --trust."),
+        "other_key": _("{issuer} is known here by another key; this bundle has {fingerprint}. Ask the issuer."),
+        "own": _("{name} is a pack of your own, or of another issuer; rename it first."),
+        "older": _("The pack that is here was issued at {issued_at} and is not older."),
+        "faults": _("The pack has faults: {faults}"),
+    }
+    given = {name: "; ".join(value) if isinstance(value, list) else value for name, value in facts.items()}
+    return sentences[key].format(**given)

@@ -113,7 +113,7 @@ def _found(requirement: Requirement, facts: Facts, on: date) -> Verdict:
     if fact.as_of is not None and fact.as_of > on:
         return Verdict(key, GREY, "ahead", **seen, take="record", words={"facts": [name]})
     absent = requirement["fact"] == ANSWER and fact.value == NOT_APPLICABLE
-    lacking = None if absent else _lacking(need, required, fact.value)
+    lacking = None if absent else lacking_of(need, required, fact.value)
     if lacking is not None:
         return Verdict(key, RED, lacking[0], **seen, gap=lacking[2], take=lacking[1])
     weak = _weak(requirement, fact, on)
@@ -132,7 +132,7 @@ def _required(need: Mapping[str, Any], facts: Facts) -> Any:
     return need.get("is", need.get("has"))
 
 
-def _lacking(need: Mapping[str, Any], required: Any, value: Any) -> tuple[str, str, Any] | None:
+def lacking_of(need: Mapping[str, Any], required: Any, value: Any) -> tuple[str, str, Any] | None:
     """(reason, what it takes, gap) of what is not met; None where it is met."""
     if "at_least" in need:
         return None if value >= required else ("short", "more", required - value)

@@ -168,6 +168,8 @@ def _need(place: str, need: Mapping[str, Any], kind: str, line: Mapping[str, Any
     here = f"{place}.{comparator}"
     if comparator in ("at_least", "at_most"):
         yield from amounts.problems(here, wanted)
+        if isinstance(wanted, Mapping) and line.get("fact") == words.ANSWER:
+            yield Fault(here, "an answer is compared with a plain number")
         if kind == words.SHARE and not (isinstance(wanted, int | float) and 0 <= wanted <= 1):
             yield Fault(here, "a share lies from 0 to 1")
     elif comparator == "has":

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from anyuan.console.views.cases.intake import own_area
+from anyuan.console.views.cases.intake import own_area as area_of
 from anyuan.console.views.common import actor, back, opens, refuse_and_go_back, sentence
 from anyuan.directory import policy
 from anyuan.directory.models import Area
@@ -30,7 +30,7 @@ def adopt_version(request: HttpRequest, name: str) -> HttpResponse:
     except ValueError:
         return refuse_and_go_back(request, _("Please give the day as 2026-09-01."), page)
     try:
-        made = adopt(name, _area(request), valid_from=first, by=actor(request), now=request.now)
+        made = adopt(name, own_area(request, ADOPT), valid_from=first, by=actor(request), now=request.now)
     except Refused as refused:
         return refuse_and_go_back(request, sentence(refused), page)
     messages.info(request, _("Version %(n)d holds from %(day)s.") % {"n": made.number, "day": made.valid_from})
@@ -47,7 +47,7 @@ def switch_requirement(request: HttpRequest, name: str) -> HttpResponse:
         switch(
             name,
             form.get("requirement", ""),
-            _area(request),
+            own_area(request, ADOPT),
             on=form.get("on") == "1",
             reason=form.get("reason", ""),
             by=actor(request),
@@ -58,10 +58,10 @@ def switch_requirement(request: HttpRequest, name: str) -> HttpResponse:
     return back(request, page)
 
 
-def _area(request: HttpRequest) -> Area:
+def own_area(request: HttpRequest, action: str) -> Area:
     """The area over which the viewer decides."""
-    path = own_area(request)
+    path = area_of(request)
     area = Area.objects.filter(path=path).first() if path else None
-    if area is None or not policy.allows(request.viewer, ADOPT, area):
+    if area is None or not policy.allows(request.viewer, action, area):
         raise Http404
     return area

@@ -1,25 +1,73 @@
-"""What the registers say of a school: its own row, its key places."""
+"""What the registers say of a school: its figures of the day, its key places, its equipment, its traffic sheet."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from anyuan.directory.models import Place, School
+from anyuan.directory.models import Equipment, Place, School, TrafficSheet
+from anyuan.directory.queries.profiles import profiles_on
 from anyuan.standards.queries.facts.registry import Ask, Found, listed, source
 from anyuan.standards.rules.values import Fact, Row
 
+USABLE = ("in_use", "spare")
 
-@source("pupils", "boarders", "staff", "stage", "boarding")
-def own_row(ask: Ask) -> Found:
-    """The school's row. A number that was never entered is not known."""
+
+@source("pupils", "boarders", "staff", "stage", "boarding", "footage_days")
+def figures(ask: Ask) -> Found:
+    """The sheet of the school that holds on the day; where none was ever handed in, its row in the register as it stands."""
     found: dict[str, dict[int, Fact]] = defaultdict(dict)
+    profiles = profiles_on(ask.ids, ask.on)
     for school in ask.schools:
-        rows = listed(ask, [row_of(school)])
-        for name in ("pupils", "boarders", "staff", "stage", "boarding"):
-            value = getattr(school, name)
-            if value is not None and (name != "stage" or value != "other"):
-                found[name][school.pk] = Fact(name, value, None, rows, total=1)
+        rows, sheet = listed(ask, [row_of(school)]), profiles[school.pk]
+        values = {"pupils": sheet.pupils, "boarders": sheet.boarders, "staff": sheet.staff}
+        values |= {"footage_days": sheet.facts.get("video_days")}
+        for name, value in values.items():
+            if isinstance(value, int | float):
+                found[name][school.pk] = Fact(name, value, sheet.since, rows, total=1)
+        found["boarding"][school.pk] = Fact("boarding", school.boarding, None, rows, total=1)
+        if school.stage != "other":
+            found["stage"][school.pk] = Fact("stage", school.stage, None, rows, total=1)
     return found
+
+
+@source("traffic_sheet")
+def traffic(ask: Ask) -> Found:
+    """A traffic sheet (一校一策) that holds on the day. None handed in is unknown: nobody has said that there is none."""
+    rows = TrafficSheet.objects.filter(school__in=ask.ids, active=True, starts_on__lte=ask.on).order_by(
+        "starts_on", "pk"
+    )
+    latest = {row.school_id: row for row in rows}
+    return {
+        "traffic_sheet": {
+            school: Fact(
+                "traffic_sheet",
+                True,
+                row.starts_on,
+                listed(ask, [Row("directory.traffic_sheet", row.pk, row.code)]),
+                total=1,
+            )
+            for school, row in latest.items()
+        }
+    }
+
+
+@source("equipment_items")
+def equipment(ask: Ask) -> Found:
+    """Items of which a piece is in use or spare and not expired, dated by the check that lies longest ago; one batch that nobody
+    ever checked leaves the whole undated."""
+    there = Equipment.objects.filter(school__in=ask.ids, active=True).order_by("code")
+    mine: dict[int, list[Equipment]] = defaultdict(list)
+    for batch in there:
+        mine[batch.school_id].append(batch)
+    facts = {}
+    for school, batches in mine.items():
+        good = [b for b in batches if b.state in USABLE and (b.expires_on is None or b.expires_on >= ask.on)]
+        checks = [b.checked_on for b in good]
+        as_of = min(checks) if checks and all(checks) else None
+        rows = listed(ask, (Row("directory.equipment", b.pk, b.code, b.name) for b in batches))
+        items = sorted({b.item for b in good})
+        facts[school] = Fact("equipment_items", items, as_of, rows, total=len(batches))
+    return {"equipment_items": facts}
 
 
 @source("key_places", "key_place_kinds", "gates")

@@ -1,7 +1,8 @@
-// The guard's page without network: the page and its files lie on the phone; records never do (see shelf.js).
-const SHELF = "guard-{{ version }}";
+// A phone's page without network (the guard's, the inspector's): the page and its files lie on the phone; records never do (see shelf.js).
+const OURS = "{{ shelf }}-";
+const SHELF = OURS + "{{ version }}";
 const FILES = {{ files|safe }};
-const PAGE = "/guard/";
+const PAGE = "{{ page }}";
 const PATIENCE = 3000;
 
 self.addEventListener("install", (event) => {
@@ -13,7 +14,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name !== SHELF).map((name) => caches.delete(name))))
+      .then((names) => Promise.all(names.filter((name) => name.startsWith(OURS) && name !== SHELF).map((name) => caches.delete(name))))
       .then(() => self.clients.claim())
   );
 });

@@ -1,0 +1,47 @@
+"""Inspections, findings and outcomes, always through the person asking. A school sees its own side and what was found at it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from anyuan.directory.policy import Viewer, limit, visible
+from anyuan.standards.models import Assessment, Finding, Inspection, Outcome
+
+COLUMNS = {
+    "area": "area_path",
+    "school": "school_id",
+    "organisation": ("school__organisation_id", "school__police_station_id"),
+}
+
+
+def assessments_visible_to(viewer: Viewer, action: str = "standards.see") -> QuerySet[Assessment]:
+    """Checklists of schools to which the viewer may do ``action``."""
+    return limit(Assessment.objects.all(), viewer, action, **COLUMNS)  # type: ignore[arg-type]
+
+
+def to_answer(viewer: Viewer) -> QuerySet[Assessment]:
+    """Checklists that the viewer may fill in: inspectors theirs, schools their own."""
+    inspector = visible(viewer, "standards.inspect", **COLUMNS)  # type: ignore[arg-type]
+    own = visible(viewer, "standards.self_check", **COLUMNS)  # type: ignore[arg-type]
+    reach = Q(side="inspector") & (inspector if inspector is not None else Q())
+    reach |= Q(side="self") & (own if own is not None else Q())
+    return Assessment.objects.filter(reach).select_related("inspection", "school__area")
+
+
+def findings_visible_to(viewer: Viewer, action: str = "standards.see") -> QuerySet[Finding]:
+    """Findings at schools to which the viewer may do ``action``."""
+    return limit(Finding.objects.select_related("school__area"), viewer, action, **COLUMNS)  # type: ignore[arg-type]
+
+
+def outcomes_visible_to(viewer: Viewer, action: str = "standards.see") -> QuerySet[Outcome]:
+    """Outcomes against schools to which the viewer may do ``action``."""
+    return limit(Outcome.objects.select_related("school__area"), viewer, action, **COLUMNS)  # type: ignore[arg-type]
+
+
+def inspections_visible_to(viewer: Viewer) -> QuerySet[Inspection]:
+    """Inspections of the viewer's area, and those under which one of their schools is looked at."""
+    mine = assessments_visible_to(viewer).values("inspection_id")
+    area = visible(viewer, "standards.see", area="area_path", school=None, organisation=None)
+    if area is None:
+        return Inspection.objects.all()
+    return Inspection.objects.filter(area | Q(pk__in=mine)).select_related("area")
