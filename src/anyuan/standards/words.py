@@ -16,7 +16,7 @@ from anyuan.standards.rules.vocabulary import ANSWER, FACTS, SHARE, WORDS, YESNO
 VERDICTS = {
     "green": gettext_lazy("Met"),
     "red": gettext_lazy("Not met"),
-    "grey": gettext_lazy("Not known"),
+    "grey": gettext_lazy("Not proven"),
     "not_applicable": gettext_lazy("Does not apply"),
     "off": gettext_lazy("Switched off"),
 }

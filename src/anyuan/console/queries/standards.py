@@ -187,7 +187,7 @@ def _kind(kind: str) -> str:
         "duties.post": _("Guard post"),
         "duties.occurrence": _("Duty"),
         "cases.case": _("Case"),
-        "standards.answer": _("Inspection"),
+        "standards.answer": _("Round of inspection"),
     }
     return table.get(kind, kind)
 
