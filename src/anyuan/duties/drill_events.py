@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.journal.events import event
 
-PLANNED = event("duties.drill_planned", _("The drill {ref} was planned: {scenario}."), topic="duties")
+PLANNED = event("duties.drill_planned", _("The drill {ref} was planned."), topic="duties")
 CHANGED = event("duties.drill_changed", _("The plan of the drill {ref} was changed."), topic="duties")
 ANNOUNCED = event("duties.drill_announced", _("The drill {ref} was announced."))
 STARTED = event("duties.drill_started", _("The drill {ref} began: the exercise alarm is raised."), topic="duties")
@@ -32,7 +32,7 @@ GAP_LEFT = event("duties.drill_gap_left", _("{ref} leaves a gap to be closed by 
 GAP_CASE = event("duties.drill_gap_became_case", _("A gap of {ref} became {case}."))
 ROLL_OPENED = event("duties.roll_call_opened", _("The roll call {ref} was opened: {lines} lines."), topic="duties")
 ROLL_REPORTED = event(
-    "duties.roll_reported", _("{ref}: {present} of {expected} are there in one line of the roll call."), topic="duties"
+    "duties.roll_reported", _("Roll call, {line}: {present} of {expected} are there."), topic="duties"
 )
 NAME_ADDED = event("duties.roll_name_added", _("{ref}: somebody is looked for by name."), topic="duties")
 NAME_FOUND = event("duties.roll_name_found", _("{ref}: somebody who was looked for was found."), topic="duties")

@@ -58,7 +58,9 @@ def report_line(
         line.present, line.excused, line.received_at = present, excused, now
         line.reported_at, line.reported_by = max(at, roll.opened_at), actors.key(by)
         line.save()
-        _say(roll, events.ROLL_REPORTED, by=by, now=now, at=at, present=present, expected=line.expected, line=line.pk)
+        _say(
+            roll, events.ROLL_REPORTED, by=by, now=now, at=at, present=present, expected=line.expected, line=line.label
+        )
     return line
 
 
