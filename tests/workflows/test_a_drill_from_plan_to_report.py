@@ -22,6 +22,7 @@ from anyuan.duties.models import Drill, MissingName, RollCall
 from anyuan.duties.queries.drills import called
 from anyuan.incidents import actions as incidents
 from anyuan.incidents.models import Incident, Leg
+from anyuan.incidents.queries import measured as measured_of
 from anyuan.incidents.queries import real_alarm_at
 from anyuan.intake.actions import interpret as understand
 from anyuan.intake.actions import receive
@@ -42,6 +43,10 @@ def in_english():
 @pytest.fixture
 def centre(world):
     return Organisation.objects.create(code="C1", name="指挥中心", kind="centre", area=world.area)
+
+
+def clocks(incident_id):
+    return measured_of(Incident.objects.get(pk=incident_id))
 
 
 def work(now):
@@ -97,14 +102,16 @@ def test_the_clocks_are_the_incidents_own(world, running):
         **crew,
     )
     work(at + timedelta(seconds=46))
-    measured = Drill.objects.get().measured
+    measured = clocks(incident.pk)
     assert measured["stamps"]["acknowledged_at"] == 12
     legs = {leg["name"]: (leg["allowed"], leg["taken"], leg["state"]) for leg in measured["legs"]}
     assert legs["self"] == (60, 41, "met")
     assert legs["mutual"][1:] == (None, "running")
     work(at + timedelta(seconds=400))
-    legs = {leg["name"]: leg["state"] for leg in Drill.objects.get().measured["legs"]}
-    assert legs["mutual"] == "unknown"  # no evidence is never "met"
+    assert {leg["name"]: leg["state"] for leg in clocks(incident.pk)["legs"]}["mutual"] == "unknown"  # never "met"
+    actions.end_drill(running.pk, by=world.actor("head"), now=at + timedelta(seconds=500))
+    work(at + timedelta(seconds=501))
+    assert Drill.objects.get().measured == clocks(incident.pk)  # kept with the drill
 
 
 def test_a_real_alarm_at_the_same_school_breaks_through(world, running):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from anyuan.dispatch import rows
+from anyuan.duties.actions import interrupt_drill, link_incident
 from anyuan.duties.models import Drill
-from anyuan.incidents.models import Incident, IncidentSignal, Leg
-from anyuan.incidents.rules.plans import say
+from anyuan.incidents.models import Incident, IncidentSignal
+from anyuan.incidents.queries import real_alarm_at
 from anyuan.intake.models import Signal, SignalHistory
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor, Scope, Subject
 
 KIND = "duties.drill"
 BY = Actor.system("drills")
-STAMPS = ("acknowledged_at", "verified_at", "dispatched_at", "arrived_at", "cleared_at", "closed_at")
 
 
 def of_entry(entry: Entry) -> Drill | None:
@@ -57,26 +56,14 @@ def people_of(drill: Drill) -> list[int]:
     return list(dict.fromkeys(drill.parts.values_list("person_id", flat=True)))
 
 
-def measured(incident: Incident) -> dict[str, Any]:
-    """The incident's own clocks: seconds from the receipt of the alarm, and what came of each leg of 1-3-5."""
-    begin = incident.received_at
-    legs = {leg["name"]: leg for leg in incident.plan.get("legs", ())}
-    return {
-        "received_at": begin.isoformat(),
-        "state": incident.state,
-        "stamps": {name: _seconds(begin, getattr(incident, name)) for name in STAMPS},
-        "legs": [
-            {
-                "name": leg.name,
-                "title": {short: say(legs.get(leg.name, {}).get("title"), short) for short in ("en", "zh")},
-                "allowed": _seconds(begin, leg.due_at),
-                "taken": _seconds(begin, leg.met_at),
-                "state": leg.state,
-            }
-            for leg in rows.read(Leg, order="order", incident_id=incident.pk)
-        ],
-    }
+def follow(incident: Incident, now: datetime) -> None:
+    """An exercise is the drill's whose alarm it holds: link them, once.
 
-
-def _seconds(begin: datetime, at: datetime | None) -> int | None:
-    return None if at is None else round((at - begin).total_seconds())
+    A real alarm that came in between the look before the start and the start itself breaks through here.
+    """
+    drill = that_raised(incident)
+    if drill is None or not link_incident(drill.pk, incident.pk, incident.ref, by=BY, now=now):
+        return
+    real = real_alarm_at(drill.school_id)
+    if real:
+        interrupt_drill(drill.pk, incident=real, by=BY, now=now)

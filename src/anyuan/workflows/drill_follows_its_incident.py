@@ -1,37 +1,32 @@
-"""When the exercise alarm of a drill opens or joins an incident, the drill knows it, and keeps that incident's own clocks."""
+"""When the exercise alarm of a drill joins an incident, the drill knows it; when the drill or the incident ends, the incident's
+own clocks are kept, and with the incident's end its roll call is closed and the names in it are destroyed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from anyuan.duties.actions import interrupt_drill, keep_measured, link_incident
-from anyuan.incidents.queries import real_alarm_at
+from anyuan.duties.actions import close_rolls_of, keep_measured
+from anyuan.incidents import queries as incidents
+from anyuan.incidents.models import Incident
 from anyuan.journal.models import Entry
 from anyuan.journal.subscriptions import handles
 from anyuan.workflows import _drill, _incident
 
-FOLLOWED = ("acknowledged", "verified", "dispatched", "arrived", "cleared", "closed", "leg_proven", "leg_unproven")
 
-
-@handles(
-    "incidents.opened",
-    "incidents.signal_joined",
-    *(f"incidents.{name}" for name in FOLLOWED),
-    name="drill_follows_its_incident",
-)
+@handles("incidents.signal_joined", "incidents.closed", "duties.drill_ended", name="drill_follows_its_incident")
 def handle(entry: Entry, now: datetime) -> None:
-    """Link once; take the clocks over each time one of them moved."""
+    """Follow, keep, close."""
+    if entry.name == "incidents.closed":
+        close_rolls_of(entry.subject_id, by=_drill.BY, now=now)
+    drill = _drill.of_entry(entry)
     incident = _incident.of_entry(entry)
+    if drill is not None:
+        incident = Incident.objects.filter(pk=drill.incident_id).first()
     if incident is None or not incident.exercise:
         return
-    drill = _drill.of_incident(incident)
-    if drill is None and entry.name in ("incidents.opened", "incidents.signal_joined"):
-        drill = _drill.that_raised(incident)
-        if drill is not None:
-            link_incident(drill.pk, incident.pk, incident.ref, by=_drill.BY, now=now)
-            # A real alarm that came in between the look before the start and the start itself breaks through here.
-            real = real_alarm_at(drill.school_id)
-            if real:
-                interrupt_drill(drill.pk, incident=real, by=_drill.BY, now=now)
+    if entry.name == "incidents.signal_joined":
+        _drill.follow(incident, now)
+        return
+    drill = drill or _drill.of_incident(incident)
     if drill is not None:
-        keep_measured(drill.pk, _drill.measured(incident), now=now)
+        keep_measured(drill.pk, incidents.measured(incident), now=now)

@@ -21,6 +21,7 @@ from anyuan.duties.models import Drill, RollCall, RollLine
 from anyuan.duties.queries import drills as queries
 from anyuan.duties.rules import drills as rules
 from anyuan.incidents import queries as incidents
+from anyuan.incidents.models import Incident
 
 # Bookkeeping that nobody reads in a timeline.
 SILENT = ("duties.drill_gap_left", "journal.record_read", "journal.evidence_read")
@@ -86,6 +87,15 @@ def next_step(drill: Drill, roll: RollCall | None, now: datetime, *, may_run: bo
     if drill.state == "interrupted":
         return "end" if may_run else ""
     return {"ended": "review", "evaluated": "report"}.get(drill.state, "")
+
+
+def with_clocks(drill: Drill) -> Drill:
+    """The drill with its incident's clocks as they stand now; once both have ended, as they were kept."""
+    if drill.incident_id and drill.measured.get("state") != "closed":
+        incident = Incident.objects.filter(pk=drill.incident_id, exercise=True).first()
+        if incident is not None:
+            drill.measured = incidents.measured(incident)
+    return drill
 
 
 def legs(drill: Drill) -> list[dict[str, Any]]:

@@ -19,11 +19,12 @@ from anyuan.duties import actions
 from anyuan.duties.models import Drill, Material, MaterialView, RollCall
 from anyuan.incidents import actions as incidents
 from anyuan.incidents.models import Incident, IncidentSignal
+from anyuan.incidents.queries import measured
 from anyuan.intake.actions import interpret
 from anyuan.journal.actions import handle_due
 from anyuan.journal.models import Entry, Todo
 from anyuan.journal.rules import Actor
-from anyuan.workflows import _drill, drill_gap_becomes_case
+from anyuan.workflows import drill_gap_becomes_case
 
 BY = Actor.system("demo")
 CLASSES = (("三年级1班", True, 44), ("三年级2班", True, 43), ("四年级1班", True, 45), ("教职工", False, 12))
@@ -151,9 +152,7 @@ def _play(rng: Random, cast: _Cast, drill: Drill, at: datetime) -> None:
         by=BY,
         now=end + timedelta(minutes=2),
     )
-    actions.keep_measured(
-        drill.pk, _drill.measured(Incident.objects.get(pk=incident.pk)), now=end + timedelta(minutes=2)
-    )
+    actions.keep_measured(drill.pk, measured(Incident.objects.get(pk=incident.pk)), now=end + timedelta(minutes=2))
     actions.end_drill(drill.pk, by=by, now=end + timedelta(minutes=3))
 
 

@@ -2,6 +2,7 @@
 
 from anyuan.incidents.queries.audited import count_open, without_clock
 from anyuan.incidents.queries.followed import incident_of, incident_ref
+from anyuan.incidents.queries.measured import measured
 from anyuan.incidents.queries.page import (
     Page,
     may_be_the_same,
@@ -22,6 +23,7 @@ __all__ = [
     "incident_ref",
     "kinds",
     "may_be_the_same",
+    "measured",
     "open_queue",
     "page",
     "plan_for",

@@ -54,6 +54,7 @@ def drill(request: HttpRequest, number: int) -> HttpResponse:
 
 def context_of(request: HttpRequest, row: Drill) -> dict[str, Any]:
     """Everything that the page, the phone and the report show of a drill."""
+    row = page.with_clocks(row)
     roll = queries.roll_of(row)
     lines = page.lines_of(roll)
     total = queries.called(lines)
