@@ -5,7 +5,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from asgiref.sync import sync_to_async
 
 from anyuan.gateway.protocols.dc09 import codec
 from anyuan.gateway.protocols.dc09.contact_id import ContactId
@@ -83,7 +82,6 @@ def test_the_panels_alarm_is_real_and_the_drill_steps_aside(school, running, pan
             caller = await panel.call(gateway)
             reply = await caller.ask(codec.Sender("1234").contact_id(7, PANIC, at=utc_now()))
             assert codec.read_answer(reply, sequence="0007").accepted
-            await sync_to_async(work)()
 
     asyncio.run(alarm())
     work()
