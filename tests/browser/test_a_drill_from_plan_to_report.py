@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import House, Sit, _house, _sit
+from tests.browser.test_everyone_can_use_it import AXE
 
 PHONE = (390, 844)
 WORDS = {
@@ -195,3 +196,22 @@ def test_a_real_alarm_over_http_breaks_through(drill_house: House, sit_here: Sit
     button(page, "The real alarm is closed: go on")
     assert "There is a real alarm at this school" in page.inner_text("body")
     assert house.do("drill")["state"] == "interrupted"
+
+
+@pytest.mark.parametrize("theme", ["day", "night"])
+def test_axe_finds_nothing_serious(drill_house: House, sit_here: Sit, theme: str) -> None:
+    """The list, the plan, the phone, public education: as far as a machine can tell, everybody can use them."""
+    number = drill_house.do("drill")["number"]
+    pages = ["/drills/", "/drills/new/?school=S1", "/education/", "/education/sessions/new/", "/education/rooms/new/"]
+    if number:
+        pages += [f"/drills/{number}/", f"/drills/{number}/phone/"]
+    page = sit_here("school", "/drills/", theme=theme, bypass_csp=True)
+    for address in pages:
+        page.goto(drill_house.url + address)
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate(
+            "async () => { const seen = await axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']});"
+            " if (seen.passes.length < 8) throw new Error('axe looked at nothing');"
+            " return seen.violations.map(v => [v.id, v.impact, v.nodes[0].target.join(' ')]); }"
+        )
+        assert [one for one in found if one[1] in ("serious", "critical")] == [], address
