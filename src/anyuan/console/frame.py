@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.console.maps import ground
@@ -117,6 +117,7 @@ def _doors(path: str, viewer: Viewer) -> list[Door]:
         ("duties.see", "/duties/", _("Duties"), "calendar-check"),
         ("standards.see", "/standards/", _("Standards"), "clipboard-list"),
         ("measures.see", "/measures/", _("Figures"), "chart-line"),
+        ("papers.see", "/reports/", pgettext_lazy("document", "Reports"), "file-text"),
         ("duties.check_in", "/guard/", _("My duties"), "clipboard-check"),
         ("assignments.answer", "/respond/", _("My tasks"), "navigation"),
         ("school_page.see", "/schools/", _("Schools"), "school"),

@@ -54,6 +54,7 @@ urlpatterns = [
     path("measures/", include("anyuan.console.measure_urls")),
     path("education/", include("anyuan.console.education_urls")),
     path("e/<str:code>/", education.read, name="education-read"),
+    path("reports/", include("anyuan.console.paper_urls")),
     path("attention/<str:name>/", attention.attention_list, name="attention"),
     path("attention/unknown/<int:number>/answer/", attention.settle_unknown, name="settle-unknown"),
     path("hand-over/", attention.hand_over, name="hand-over"),

@@ -279,6 +279,11 @@ TABLES: dict[str, dict[str, Any]] = {
         "camera": _("Camera"),
         "app": _("App"),
     },
+    "paper_state": {
+        "draft": pgettext_lazy("document", "Draft"),
+        "issued": pgettext_lazy("document", "Issued"),
+        "withdrawn": pgettext_lazy("document", "Withdrawn"),
+    },
     "period": {
         "day": pgettext_lazy("period", "Day"),
         "week": pgettext_lazy("period", "Week"),

@@ -1,0 +1,89 @@
+"""The sheet on which a document is written. A number reaches it only as a `measures.queries.Figure`: nothing else fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from anyuan.directory.policy import Viewer
+from anyuan.measures.queries import Figure, behind
+from anyuan.reports.queries import said
+from anyuan.reports.refusals import RowsMissing
+from anyuan.reports.rules import edits
+
+Cell = dict[str, Any]
+
+
+@dataclass
+class Sheet:
+    """Collects figures and blocks. Keys of figures are measures' names, with a number behind where one is asked again."""
+
+    viewer: Viewer
+    now: datetime
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _keys: dict[Any, str] = field(default_factory=dict)
+
+    def figure(self, figure: Figure, *, hidden: bool = False) -> Cell:
+        """A cell with a figure. Raises TypeError for anything else, RowsMissing where its rows do not bear it out."""
+        if not isinstance(figure, Figure):
+            raise TypeError("only a figure of the records can be printed")
+        asked = (figure.measure.name, str(figure.period), tuple(sorted(figure.query.items())))
+        if asked not in self._keys:
+            key = (
+                figure.measure.name
+                if figure.measure.name not in self.figures
+                else f"{figure.measure.name}.{len(self.figures)}"
+            )
+            self._keys[asked] = key
+            self.figures[key] = self._entry(figure)
+        return {"hidden": True} if hidden else {"figure": self._keys[asked]}
+
+    def _entry(self, figure: Figure) -> dict[str, Any]:
+        last = figure.last_year
+        return {
+            "measure": figure.measure.name,
+            "label": figure.measure.title,
+            "unit": figure.measure.unit,
+            "value": figure.value,
+            "reason": figure.reason,
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+            "rows": self._rows(figure),
+            "rows_url": figure.rows_url,
+            "said": said.value(figure),
+            "last_year": said.value(last) if last else "",
+            "change": said.both(lambda: said.change(figure.year, figure, last)),
+            "worse": _worse(figure),
+            "versions": sorted(figure.versions),
+            "period": str(figure.period),
+            "query": figure.query,
+        }
+
+    def _rows(self, figure: Figure) -> int:
+        """How many rows stand behind it now, counted anew from the records."""
+        if figure.reason == "no_data":
+            return 0
+        one, period = figure.measure, figure.period
+        rows = behind(self.viewer, one, period.first, period.last, figure.about, kind=figure.kind)
+        if one.unit == "people":  # heads are added up: the rows are the check-ins that tell them
+            return rows.count()
+        count = rows.count()
+        if count != figure.numerator:
+            raise RowsMissing(measure=one.name, period=str(period), figure=figure.numerator, rows=count)
+        return count
+
+    def sentence(self, place: str, text: dict[str, str]) -> Cell:
+        """Words with figures in braces. Raises ValueError for a typed number or a figure that is not on the sheet."""
+        for words in text.values():
+            if edits.typed_number(words) or edits.unknown(words, self.figures):
+                raise ValueError(f"{place}: {words}")
+        return {"kind": "sentence", "place": place, "text": text}
+
+
+def _worse(figure: Figure) -> bool:
+    """Did it change for the worse by more than chance?"""
+    told, good = figure.year, figure.measure.words["good"]
+    if told is None or told.amount is None or told.by_chance or good == "neither":
+        return False
+    return told.amount < 0 if good == "more" else told.amount > 0

@@ -1,0 +1,160 @@
+"""docx: in the house's official layout, or poured into a template of the user's own (`template.docx` in the report's folder)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from anyuan.reports.render.runs import Block, Laid, Run
+from anyuan.reports.render.typeset import notes
+
+SONG, HEI = "SimSun", "SimHei"
+
+
+def docx(paper: Laid, template: Path | None = None) -> bytes:
+    """The file's content."""
+    if template is not None:
+        return _poured(paper, template)
+    from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm
+
+    book = Document()
+    page = book.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+    _style(book, paper.language)
+    _line(book, paper.title, size=20, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _line(book, paper.subtitle, size=12, align=WD_ALIGN_PARAGRAPH.CENTER)
+    if paper.ref:
+        _line(book, paper.ref, size=10.5, align=WD_ALIGN_PARAGRAPH.CENTER)
+    for block in paper.blocks:
+        _block(book, block, paper.language)
+    for note in notes(paper):
+        _line(book, note, size=9)
+    _line(book, paper.organ, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    _line(book, paper.day, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _style(book: Any, language: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    normal = book.styles["Normal"]
+    normal.font.name, normal.font.size = "Times New Roman", Pt(14 if language == "zh" else 11.5)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), SONG)
+    normal.paragraph_format.space_after = Pt(4)
+
+
+def _line(book: Any, text: str, *, size: float = 0, bold: bool = False, align: Any = None, keep: bool = False) -> None:
+    from docx.shared import Pt
+
+    paragraph = book.add_paragraph()
+    run = paragraph.add_run(text)
+    run.bold = bold
+    if size:
+        run.font.size = Pt(size)
+    if align is not None:
+        paragraph.alignment = align
+    paragraph.paragraph_format.keep_with_next = keep
+
+
+def _block(book: Any, block: Block, language: str) -> None:
+    from docx.shared import Pt
+
+    if block.kind == "heading":
+        _line(book, block.runs[0].text, bold=True, keep=True)
+    elif block.kind == "paragraph":
+        paragraph = book.add_paragraph()
+        if language == "zh":
+            paragraph.paragraph_format.first_line_indent = Pt(28)
+        for run in block.runs:
+            _run(paragraph, run)
+    elif block.kind == "chart":
+        _table(book, _chart_as_table(block))
+    else:
+        if block.caption:
+            _line(book, block.caption, size=10.5, keep=True)
+        _table(book, block)
+
+
+def _chart_as_table(block: Block) -> Block:
+    """Word draws its own pictures from numbers: the months as a table, which goes on over pages."""
+    chart = block.chart
+
+    def text(value: float | None) -> Run:
+        if value is None:
+            return Run("–")
+        return Run(f"{100 * value:.1f} %" if chart["share"] else f"{int(value):,}")
+
+    rows = tuple(
+        (Run(month), text(now), text(then))
+        for month, now, then in zip(chart["months"], chart["now"], chart["then"], strict=True)
+    )
+    return Block("table", (), (block.runs[0].text, "↦", "↤"), rows)
+
+
+def _table(book: Any, block: Block) -> None:
+    from docx.oxml import OxmlElement
+
+    table = book.add_table(rows=1, cols=len(block.heads))
+    table.style = "Table Grid"
+    for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
+        _cell(cell, Run(head), bold=True)
+    # The head is repeated on every page, and no row is cut in two.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row in (*block.rows, *((block.total,) if block.total else ())):
+        cells = table.add_row()
+        cells._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, run in zip(cells.cells, row, strict=True):
+            _cell(cell, run, bold=row is block.total)
+    book.add_paragraph()
+
+
+def _cell(cell: Any, run: Run, *, bold: bool = False) -> None:
+    from docx.shared import Pt
+
+    paragraph = cell.paragraphs[0]
+    made = _run(paragraph, run)
+    made.bold, made.font.size = bold or None, Pt(10.5)
+
+
+def _run(paragraph: Any, run: Run) -> Any:
+    """Words, or a figure as a link to its rows."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = paragraph.add_run(run.text)
+    if run.href:
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), paragraph.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        link.append(made._r)
+        paragraph._p.append(link)
+    return made
+
+
+def _poured(paper: Laid, template: Path) -> bytes:
+    """The user's own template: `{{ title }}`, `{{ organ }}`, `{{ day }}`, and `{% for section in sections %}` with its title,
+    texts and tables. Whatever the template says itself is the user's; numbers come from here."""
+    from docxtpl import DocxTemplate
+
+    book = DocxTemplate(template)
+    sections: list[dict[str, Any]] = []
+    for block in paper.blocks:
+        if block.kind == "heading":
+            sections.append({"title": block.runs[0].text, "texts": [], "tables": []})
+        elif block.kind == "paragraph":
+            sections[-1]["texts"].append("".join(run.text for run in block.runs))
+        elif block.kind == "table":
+            rows = [[run.text for run in row] for row in (*block.rows, *((block.total,) if block.total else ()))]
+            sections[-1]["tables"].append({"heads": list(block.heads), "rows": rows})
+    words = {name: getattr(paper, name) for name in ("title", "subtitle", "organ", "day", "ref")}
+    book.render({**words, "sections": sections, "notes": notes(paper)}, autoescape=True)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,0 +1,1 @@
+"""Decisions about documents: plain Python, no Django, no clock, no files."""

@@ -1,0 +1,101 @@
+"""What a report's folder says, and everything that can be wrong with it. No number may stand in its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from anyuan.kernel.faults import Fault
+from anyuan.reports.rules.edits import typed_number
+
+PERIODS = ("day", "week", "month", "quarter", "half", "year")
+READERS = ("schools", "leaders", "superiors")
+BLOCKS = ("sentence", "figures", "table", "rows", "chart", "stands_out", "proposals")
+AXES = ("school", "township", "kind")
+WHEN = ("any", "none", "not_all", "worse")
+LANGUAGES = ("en", "zh")
+
+
+def problems(pack: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with a template, one fault each; nothing for a good one."""
+    yield from _words(pack.get("title"), "title")
+    yield from _words(pack.get("organ"), "organ")
+    if pack.get("period") not in PERIODS:
+        yield Fault("period", "must be one of {choices}.", choices=", ".join(PERIODS))
+    if pack.get("for") not in READERS:
+        yield Fault("for", "must be one of {choices}.", choices=", ".join(READERS))
+    sections = pack.get("sections")
+    if not isinstance(sections, list) or not sections:
+        yield Fault("sections", "there is none.")
+        return
+    for number, section in enumerate(sections, 1):
+        yield from (fault.below(f"sections[{number}]") for fault in _section(section))
+
+
+def _section(section: Any) -> Iterator[Fault]:
+    if not isinstance(section, Mapping):
+        yield Fault("", "must be a table.")
+        return
+    yield from _words(section.get("title"), "title")
+    blocks = section.get("blocks")
+    if not isinstance(blocks, list) or not blocks:
+        yield Fault("blocks", "there is none.")
+        return
+    for number, block in enumerate(blocks, 1):
+        if not isinstance(block, Mapping) or block.get("kind") not in BLOCKS:
+            yield Fault(f"blocks[{number}].kind", "must be one of {choices}.", choices=", ".join(BLOCKS))
+            continue
+        yield from (fault.below(f"blocks[{number}]") for fault in _block(block))
+
+
+def _block(block: Mapping[str, Any]) -> Iterator[Fault]:
+    kind = block["kind"]
+    if kind == "sentence":
+        yield from _sentence(block.get("text"), "text")
+    if kind in ("figures", "table", "stands_out") and not _names(block.get("measures")):
+        yield Fault("measures", "must be a list of words.")
+    if kind in ("rows", "chart") and not isinstance(block.get("measure"), str):
+        yield Fault("measure", "must be a word.")
+    if kind == "table" and block.get("by") not in AXES:
+        yield Fault("by", "must be one of {choices}.", choices=", ".join(AXES))
+    if kind == "proposals":
+        for number, item in enumerate(block.get("items", ()), 1):
+            yield from _sentence(item.get("text"), f"items[{number}].text")
+            if item.get("when") not in WHEN:
+                yield Fault(f"items[{number}].when", "must be one of {choices}.", choices=", ".join(WHEN))
+            if not isinstance(item.get("measure"), str):
+                yield Fault(f"items[{number}].measure", "must be a word.")
+
+
+def _sentence(text: Any, place: str) -> Iterator[Fault]:
+    yield from _words(text, place)
+    for language in LANGUAGES:
+        number = typed_number(str(text.get(language, ""))) if isinstance(text, Mapping) else ""
+        if number:
+            yield Fault(place, "“{number}” is typed; a number in a report is a figure in braces.", number=number)
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
+
+
+def _words(words: Any, place: str) -> Iterator[Fault]:
+    for language in LANGUAGES:
+        if not isinstance(words, Mapping) or not str(words.get(language, "")).strip():
+            yield Fault(place, "has no text in {language}.", language=language)
+
+
+def measures_of(pack: Mapping[str, Any]) -> set[str]:
+    """Every measure that a template names."""
+    from anyuan.reports.rules.edits import named
+
+    found: set[str] = set()
+    for section in pack["sections"]:
+        for block in section["blocks"]:
+            found.update(block.get("measures", ()))
+            found.update([block["measure"]] if "measure" in block else [])
+            texts = [block.get("text", {}), *(item["text"] for item in block.get("items", ()))]
+            found.update(item["measure"] for item in block.get("items", ()))
+            for text in texts:
+                found.update(name.partition(".")[0] for words in text.values() for name in named(words))
+    return found
