@@ -10,6 +10,8 @@ from anyuan.measures.rules import intervals
 SMALL_BASE = 20
 # More or fewer schools than this share, and the two periods did not watch the same thing.
 EXPOSURE_SHIFT = 0.05
+# Counts over spans whose counted days differ by more than this (a year that is not over yet) are not set against each other.
+DAYS_SHIFT = 0.15
 # More or fewer schools that reported anything at all: then reporting may have changed rather than events.
 REPORTING_SHIFT = 0.2
 REPORTING_LEAST = 3
@@ -60,6 +62,8 @@ def compare(now: Side, before: Side) -> Change:
         return Change(
             "none" if small else "points", amount, low <= high0 and low0 <= high, _with(flags, "small", small)
         )
+    if _uneven(now, before):
+        return Change("none", None, False, flags)
     by_chance = not intervals.differs(now.numerator, before.numerator, now.exposure, before.exposure)
     if before.numerator < SMALL_BASE:
         return Change("counts", float(now.numerator - before.numerator), by_chance, _with(flags, "small", True))
@@ -70,7 +74,7 @@ def _flags(now: Side, before: Side) -> list[str]:
     found = []
     if now.versions and before.versions and now.versions != before.versions:
         found.append("definition")
-    if now.days_filled < now.days_asked or before.days_filled < before.days_asked:
+    if now.days_filled < now.days_asked or before.days_filled < before.days_asked or _uneven(now, before):
         found.append("days")
     if _shift(now.exposure / max(now.days_asked, 1), before.exposure / max(before.days_asked, 1)) > EXPOSURE_SHIFT:
         found.append("schools")
@@ -78,6 +82,10 @@ def _flags(now: Side, before: Side) -> list[str]:
     if more >= REPORTING_LEAST and _shift(now.reporting, before.reporting) > REPORTING_SHIFT:
         found.append("reporting")
     return found
+
+
+def _uneven(now: Side, before: Side) -> bool:
+    return _shift(now.days_filled, before.days_filled) > DAYS_SHIFT
 
 
 def _shift(now: float, before: float) -> float:

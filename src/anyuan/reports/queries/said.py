@@ -23,6 +23,7 @@ NONE = {
     "small": _("too few to compare"),
 }
 CAREFUL = {
+    "days": NONE["days"],
     "schools": _("other schools were watched"),
     "reporting": _("reporting may have changed rather than events"),
 }
