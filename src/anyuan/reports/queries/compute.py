@@ -136,7 +136,10 @@ class Writer:
     def _hidden(self, column: dict[Any, Figure]) -> set[Any]:
         published = self.pack.get("published", False)
         sensitive = published and any(figure.measure.words.get("small") for figure in column.values())
-        return small.suppressed({key: figure.numerator for key, figure in column.items()}) if sensitive else set()
+        if not sensitive:
+            return set()
+        hidden = small.suppressed({key: figure.numerator for key, figure in column.items()})
+        return hidden | small.suppressed({key: figure.denominator or 0 for key, figure in column.items()})
 
     def _stands_out(self, place: str, names: list[str]) -> list[dict[str, Any]]:
         """What got worse by more than chance: a question for a person, no verdict (red line 13)."""

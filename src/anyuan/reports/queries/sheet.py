@@ -28,6 +28,8 @@ class Sheet:
         """A cell with a figure. Raises TypeError for anything else, RowsMissing where its rows do not bear it out."""
         if not isinstance(figure, Figure):
             raise TypeError("only a figure of the records can be printed")
+        if hidden:  # neither printed nor listed: a form that names every figure would give it away
+            return {"hidden": True}
         asked = (figure.measure.name, str(figure.period), tuple(sorted(figure.query.items())))
         if asked not in self._keys:
             key = (
@@ -37,7 +39,7 @@ class Sheet:
             )
             self._keys[asked] = key
             self.figures[key] = self._entry(figure)
-        return {"hidden": True} if hidden else {"figure": self._keys[asked]}
+        return {"figure": self._keys[asked]}
 
     def _entry(self, figure: Figure) -> dict[str, Any]:
         last = figure.last_year
