@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.duties import feeds, pages, plan, points, programmes, verbs
+from anyuan.console.views.duties import feeds, hand_over, pages, plan, points, programmes, verbs
 
 urlpatterns = [
     path("", pages.today, name="duties"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("programmes/", programmes.programmes, name="duty-programmes"),
     path("programmes/install/", programmes.install, name="duty-install"),
     path("programmes/days/", programmes.set_days, name="duty-days"),
+    path("hand-over/", hand_over.hand_over, name="duty-hand-over"),
     path("plan/", plan.plan, name="duty-plan"),
     path("plan/save/", plan.save, name="duty-save-plan"),
     path("calendars/", feeds.calendars, name="duty-calendars"),
