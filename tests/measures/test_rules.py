@@ -39,7 +39,7 @@ def test_a_period_is_read_as_people_name_it(text, first, last):
 @pytest.mark.parametrize(
     "text",
     ["", "26", "2026-13", "2026-H3", "2026-W54", "2025-W53", "2026-02-30", "2026-11-23..", "2026-02-01..2026-01-01",
-     "0000", "1900-01-01..2026-01-01", "2026-Q5", "now"],
+     "0000", "1900-01-01..2026-01-01", "2026-Q5", "now", "0001", "9999", "1899-12", "3000-01-01", "0001-01-01..0001-02-01"],
 )  # fmt: skip
 def test_what_is_no_period_is_refused(text):
     with pytest.raises(PeriodUnreadable):

@@ -12,6 +12,7 @@ TOPIC_ACTIONS = {
     "cases": "cases.see",
     "reports": "reports.see",
     "duties": "duties.see",
+    "papers": "papers.see",
     "assignments": "assignments.see",
     "signals": "signals.see",
     "lines": "lines.see",

@@ -7,12 +7,11 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
 from anyuan.api.callers import allowed
-from anyuan.api.problems import NotThere, Refusal
+from anyuan.api.problems import NotThere
 from anyuan.api.routing import Routes
 from anyuan.api.shapes.words import AreaCode, Code
 from anyuan.directory.models import School
@@ -22,10 +21,13 @@ from anyuan.measures.rules import periods
 
 router = Routes("measures")
 Words = dict[str, str]
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+FORMS = rf"^([0-9]{{4}}(-(H[12]|Q[1-4]|W[0-9]{{2}}|[0-9]{{2}}(-[0-9]{{2}})?))?|{DAY}\.\.{DAY})$"
 PeriodName = Annotated[
     str,
     Field(
         max_length=24,
+        pattern=FORMS,
         description="2026, 2026-H1, 2026-Q3, 2026-11, 2026-W48, 2026-11-23 or 2026-11-01..2026-11-23; default: this month.",
     ),
 ]
@@ -129,12 +131,9 @@ def get_measure(
     today = timezone.localdate(request.now)
     try:
         span = periods.read(period) if period else periods.of(today, "month")
-    except periods.PeriodUnreadable:
-        raise Refusal(422, _("This is not a period."), "period") from None
-    try:
         about = queries.about(viewer, area=area or "", school=school or "", organisation=organisation or "")
         figure = queries.figure(viewer, name, span, about, today=today)
-    except (queries.MeasureUnknown, queries.NotThere):
+    except (queries.MeasureUnknown, queries.NotThere, periods.PeriodUnreadable):
         raise NotThere from None
     return _figure(figure) | {"parts": _parts(viewer, figure, by) if by else None}
 

@@ -206,6 +206,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "task": _("task"),
         "escalation": _("escalation"),
         "recall": _("recall"),
+        "paper": pgettext_lazy("message", "document to read"),
         "recall_not_taken": _("recall not taken by a system"),
         "called_off": _("task called off"),
         "declined": _("task declined"),

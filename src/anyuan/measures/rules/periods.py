@@ -11,6 +11,8 @@ _FORM = re.compile(
     r"(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?"
 )
 LONGEST_DAYS = 4000
+# A year earlier and a period later must still be dates.
+YEARS = range(1900, 3000)
 
 
 class PeriodUnreadable(ValueError):
@@ -35,7 +37,14 @@ class Period:
 
 
 def read(text: str) -> Period:
-    """The period that an address names. Raises PeriodUnreadable."""
+    """The period that an address names, within the years of `YEARS`. Raises PeriodUnreadable."""
+    period = _named(text)
+    if period.first.year not in YEARS or period.last.year not in YEARS:
+        raise PeriodUnreadable(text)
+    return period
+
+
+def _named(text: str) -> Period:
     if ".." in text:
         first, _dots, last = text.partition("..")
         try:
