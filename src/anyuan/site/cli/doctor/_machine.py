@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -27,7 +28,23 @@ def checks() -> Iterator[Finding]:
     yield translations()
     yield from home()
     yield clock()
+    yield fonts()
     yield from test_programs()
+
+
+def fonts() -> Finding:
+    """A report's PDF is set with the machine's own fonts."""
+    if importlib.util.find_spec("typst") is None:
+        return note(_("PDFs of reports cannot be made: the package typst is missing."))
+    import typst
+
+    # The same two as in reports.render.typeset, which needs Django; this must work on a broken machine.
+    if {"Noto Serif CJK SC", "Noto Sans CJK SC"} & set(typst.Fonts().families()):
+        return good(_("A font for Chinese PDFs is there"))
+    return warning(
+        _("This machine has no Chinese font, so reports cannot be made as PDF."),
+        _("Install one, such as: apt install fonts-noto-cjk"),
+    )
 
 
 def python() -> Finding:
