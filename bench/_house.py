@@ -137,16 +137,18 @@ class House:
 
 
 @contextmanager
-def house(database: str = "sqlite", folder: Path | None = None) -> Iterator[House]:
-    """A fresh installation with its tables; ``database`` is sqlite or postgres (a private server)."""
-    folder = Path(tempfile.mkdtemp(prefix="anyuan-bench-", dir=folder))
+def house(database: str = "sqlite", folder: Path | None = None, kept: Path | None = None) -> Iterator[House]:
+    """An installation with its tables; ``database`` is sqlite or postgres (a private server). Fresh and gone afterwards,
+    or ``kept`` at a place of its own and found there again."""
+    place = kept or Path(tempfile.mkdtemp(prefix="anyuan-bench-", dir=folder))
+    place.mkdir(parents=True, exist_ok=True)
     address = "sqlite"
     if database == "postgres":
-        from bench._postgres import durable_server
+        from bench import _postgres
 
-        address = durable_server(folder)
-    made = House(folder / "home", address)
-    (folder / "home").mkdir(parents=True)
+        address = _postgres.again(place) if (place / "pg").exists() else _postgres.durable_server(place)
+    made = House(place / "home", address)
+    (place / "home").mkdir(parents=True, exist_ok=True)
     try:
         subprocess.run(
             [sys.executable, "-m", "anyuan.site.cli", "manage", "migrate", "-v", "0"],
@@ -159,5 +161,6 @@ def house(database: str = "sqlite", folder: Path | None = None) -> Iterator[Hous
         if database == "postgres":
             from bench._postgres import stop_server
 
-            stop_server(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+            stop_server(place)
+        if kept is None:
+            shutil.rmtree(place, ignore_errors=True)

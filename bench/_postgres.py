@@ -42,6 +42,12 @@ def durable_server(folder: Path) -> str:
     return f"postgresql://anyuan@127.0.0.1:{port}/postgres"
 
 
+def again(folder: Path) -> str:
+    """Start the server that an earlier run left below ``folder``; returns its address."""
+    _start(folder)
+    return f"postgresql://anyuan@127.0.0.1:{(folder / 'pg.port').read_text()}/postgres"
+
+
 def crash(folder: Path) -> None:
     """kill -9 of the postmaster and its children, then start it again and wait until it has recovered."""
     pid = int((folder / "pg" / "postmaster.pid").read_text().split()[0])
