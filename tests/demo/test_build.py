@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,10 @@ import pytest
 from django.db.models import Count, F, Sum
 
 from anyuan import demo
+from anyuan.cases.models import Case, FollowUp
+from anyuan.cases.queries.work import board, my_work
+from anyuan.cases.rules.lights import light
+from anyuan.cases.rules.moves import STATES
 from anyuan.demo.write.city import HomeInUse
 from anyuan.directory.models import Account, Area, Line, Place, School, Shift, Unit
 from anyuan.directory.policy import Viewer
@@ -63,6 +68,7 @@ def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) ->
     _a_month_lies_behind_it_and_says_that_it_was_generated()
     _the_everyday_programme_has_a_week_behind_it_and_holes_ahead()
     _drills_and_lessons_lie_behind_and_ahead()
+    _cases_stand_in_every_state_and_each_owes_one_thing()
 
 
 def _drills_and_lessons_lie_behind_and_ahead() -> None:
@@ -162,7 +168,8 @@ def _a_month_lies_behind_it_and_says_that_it_was_generated() -> None:
     assert said.id < Entry.objects.filter(name="incidents.opened").order_by("id").values_list("id", flat=True)[0]
     # Nothing of it is still owed, runs, rings or stands in alarm; no unit was moved into the past.
     assert not Todo.objects.exists()
-    assert not Deadline.objects.filter(state="running").exclude(subject_kind__in=RUNNING).exists()
+    still = Deadline.objects.filter(state="running").exclude(subject_kind__in=RUNNING)
+    assert not still.exclude(subject_kind__startswith="cases.").exists()
     assert not PointState.objects.exclude(state="normal").exists()
     assert not Message.objects.exists()
     assert set(Unit.objects.values_list("contact_at", flat=True)) == {NOW}
@@ -188,6 +195,29 @@ def _the_everyday_programme_has_a_week_behind_it_and_holes_ahead() -> None:
     assert not Deadline.objects.filter(subject_kind="duties.round", state="running", due_at__lt=NOW).exists()
     viewer_of_school = viewer(Account.objects.get(username="guard"), NOW)
     assert queries.mine(viewer_of_school, NOW, NOW + timedelta(days=1)).exists()
+
+
+def _cases_stand_in_every_state_and_each_owes_one_thing() -> None:
+    cases = list(Case.objects.exclude(source="drill"))
+    assert {case.state for case in cases} == set(STATES) - {"joined"}
+    kinds = {"request", "complaint", "hazard", "dispute", "instruction", "rectification", "clean_up", "case_review"}
+    assert kinds | {"bullying", "support_plan"} == {case.kind for case in cases}
+    lights = Counter(light(case.due_at, case.yellow_at, NOW) for case in cases if case.open)
+    assert min(lights[colour] for colour in ("red", "yellow", "green")) >= 3
+    assert any(case.bounced_count for case in cases)
+    assert any(case.reopened_count for case in cases)
+    assert any(case.supervised_count for case in cases)
+    protected = [case for case in cases if case.protected]
+    assert {bool(case.sealed_at) for case in protected} == {True, False}
+    assert not any(case.title or case.text for case in protected)
+    assert all("演示数据" in case.text for case in cases if not case.protected)
+    assert FollowUp.objects.filter(done_at__isnull=True).exists()
+    assert Entry.objects.filter(name="demo.cases_made").count() == 1
+    late = Deadline.objects.filter(state="running", subject_kind="cases.case")
+    assert late.count() == Case.objects.filter(open=True).count()
+    for who in ("dispatcher", "leader", "school", "liaison"):
+        assert my_work(viewer(Account.objects.get(username=who), NOW), now=NOW), who
+    assert board(viewer(Account.objects.get(username="leader"), NOW), now=NOW)
 
 
 def test_an_invented_city_is_never_mixed_with_real_records(tmp_path: Path) -> None:

@@ -10,3 +10,8 @@ HISTORY_MADE = event(
         "{count} incidents of the last {days} days were generated for the invented city of {ref}; none of them happened."
     ),
 )
+
+CASES_MADE = event(
+    "demo.cases_made",
+    _("Cases of the last {days} days were generated for the invented city of {ref}; none of them is real."),
+)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from anyuan.demo.city.generate import generate
 from anyuan.demo.city.shapes import City
-from anyuan.demo.write import accounts, drills, duties, files, history, ledgers, people, registers
+from anyuan.demo.write import accounts, cases, drills, duties, files, history, ledgers, people, registers
 from anyuan.demo.write.accounts import DemoAccount
 from anyuan.directory import events
 from anyuan.directory.models import Area, School
@@ -59,6 +59,7 @@ def write(home: Path, seed: int, now: datetime, name: str) -> Built:
         opened, sources, phones = _write_rows(city, pack, now)
         top = Area.objects.get(code=pack["codes"]["city"])
         history.write(seed, top, now=now)
+        cases.write(seed, top, now=now)
         duties.write(seed, top, now=now)
         drills.write(seed, top, now=now)
         # Files before the commit: a database that says "built" always has its files, and they can be written again.
