@@ -13,6 +13,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from anyuan.api.callers import actor, allowed
+from anyuan.api.case_rows import by_code, case_for, owner_of, person_of, proof_of, shown
 from anyuan.api.paging import Order, page
 from anyuan.api.problems import NotThere, NotYours, Refusal
 from anyuan.api.routing import Routes
@@ -34,7 +35,6 @@ from anyuan.api.shapes.cases import (
     HandlerIn,
     HandOverIn,
     JoinIn,
-    OwnerIn,
     QuestionIn,
     RemarkIn,
     StepIn,
@@ -45,9 +45,8 @@ from anyuan.api.shapes.words import AreaCode, Code, Cursor, Instant, Limit, Page
 from anyuan.cases import actions, queries
 from anyuan.cases.actions.protected import read_sheet
 from anyuan.cases.models import Case
-from anyuan.cases.queries.bodies import MODELS
 from anyuan.cases.rules import kinds
-from anyuan.directory.models import Area, Organisation, Person, Place, School
+from anyuan.directory.models import Area, Organisation, Place, School
 from anyuan.directory.policy import Viewer, allows
 from anyuan.journal.actions import evidence
 from anyuan.journal.evidence.content import EvidenceRefused
@@ -99,9 +98,9 @@ def open_case(request: HttpRequest, body: CaseIn) -> Any:
         raise Refusal(422, _("There is no usable kind of case “{kind}”.").format(kind=body.kind), "cases.kind_unknown")
     if (body.lon is None) != (body.lat is None):
         raise Refusal(422, _("A point has a longitude and a latitude."), "point")
-    place = _by_code(Place.objects.select_related("school__area", "area"), body.place, "place")
-    school = _by_code(School.objects.select_related("area"), body.school, "school") or (place.school if place else None)
-    area = _by_code(Area.objects.all(), body.area, "area")
+    place = by_code(Place.objects.select_related("school__area", "area"), body.place, "place")
+    school = by_code(School.objects.select_related("area"), body.school, "school") or (place.school if place else None)
+    area = by_code(Area.objects.all(), body.area, "area")
     parent = None
     if body.parent is not None:
         parent = queries.visible_to(viewer, "cases.handle", now=request.now).filter(ref=body.parent).first()
@@ -122,10 +121,10 @@ def open_case(request: HttpRequest, body: CaseIn) -> Any:
     if body.owner is not None or body.to:
         _may_name_owners(viewer, body, where)
     if body.to:
-        row = actions.issue(kind=body.kind, to=[_owner(one) for one in body.to], **given)
+        row = actions.issue(kind=body.kind, to=[owner_of(one) for one in body.to], **given)
     else:
-        row = actions.open_case(body.kind, owner=_owner(body.owner) if body.owner else None, **given)
-    return Status(200 if known else 201, _shown(row, viewer, request))
+        row = actions.open_case(body.kind, owner=owner_of(body.owner) if body.owner else None, **given)
+    return Status(200 if known else 201, shown(row, viewer, request))
 
 
 @router.get("/cases/{ref}", CaseOut, 404)
@@ -142,15 +141,15 @@ def get_case(request: HttpRequest, ref: Code) -> Any:
 @router.post("/cases/{ref}/assignment", {200: CaseBrief}, 404, 409)
 def assign_case(request: HttpRequest, ref: Code, body: AssignIn) -> Any:
     """Give it to one body (交办); after a bounce this is the centre's decision."""
-    kind, id = _owner(body.owner)
-    more = {"owner_kind": kind, "owner_id": id, "handler": _person(body.handler), "reason": body.reason}
+    kind, id = owner_of(body.owner)
+    more = {"owner_kind": kind, "owner_id": id, "handler": person_of(body.handler), "reason": body.reason}
     return _do(request, "cases.assign", ref, actions.assign, **more)
 
 
 @router.post("/cases/{ref}/acceptance", {200: CaseBrief}, 404, 409)
 def accept_case(request: HttpRequest, ref: Code, body: HandlerIn) -> Any:
     """The owner takes it (签收)."""
-    return _do(request, "cases.handle", ref, actions.accept, handler=_person(body.handler))
+    return _do(request, "cases.handle", ref, actions.accept, handler=person_of(body.handler))
 
 
 @router.post("/cases/{ref}/bounce", {200: CaseBrief}, 404, 409)
@@ -162,17 +161,17 @@ def bounce_case(request: HttpRequest, ref: Code, body: CaseReasonIn) -> Any:
 @router.post("/cases/{ref}/hand-over", {200: CaseBrief}, 404, 409)
 def hand_over_case(request: HttpRequest, ref: Code, body: HandOverIn) -> Any:
     """Another handler, team or person in the same body; to another organisation or school only the centre hands over."""
-    more: dict[str, Any] = {"handler": _person(body.handler), "reason": body.reason}
+    more: dict[str, Any] = {"handler": person_of(body.handler), "reason": body.reason}
     outside = body.owner is not None and body.owner.kind in ("organisation", "school")
     if body.owner is not None:
-        more["owner_kind"], more["owner_id"] = _owner(body.owner)
+        more["owner_kind"], more["owner_id"] = owner_of(body.owner)
     return _do(request, "cases.assign" if outside else "cases.handle", ref, actions.hand_over, **more)
 
 
 @router.post("/cases/{ref}/question", {200: CaseBrief}, 404, 409)
 def ask_department(request: HttpRequest, ref: Code, body: QuestionIn) -> Any:
     """Ask another department (协办); the clock counts on it until it answers."""
-    asked = _by_code(Organisation.objects.filter(active=True), body.organisation, "organisation")
+    asked = by_code(Organisation.objects.filter(active=True), body.organisation, "organisation")
     return _do(request, "cases.handle", ref, actions.ask, organisation=asked.pk, question=body.question)
 
 
@@ -185,13 +184,15 @@ def answer_department(request: HttpRequest, ref: Code, body: CaseTextIn) -> Any:
 @router.post("/cases/{ref}/steps/{key}", {200: CaseBrief}, 404, 409)
 def do_step(request: HttpRequest, ref: Code, key: Code, body: StepIn) -> Any:
     """A step of the kind is done."""
-    return _do(request, "cases.handle", ref, actions.step_done, key=key, note=body.note, evidence=_proof(body.evidence))
+    return _do(
+        request, "cases.handle", ref, actions.step_done, key=key, note=body.note, evidence=proof_of(body.evidence)
+    )
 
 
 @router.post("/cases/{ref}/submission", {200: CaseBrief}, 404, 409)
 def submit_case(request: HttpRequest, ref: Code, body: SubmissionIn) -> Any:
     """Hand in what was done, with proof; somebody else verifies it."""
-    more = {"disposition": body.disposition, "result": body.result, "evidence": _proof(body.evidence)}
+    more = {"disposition": body.disposition, "result": body.result, "evidence": proof_of(body.evidence)}
     return _do(request, "cases.handle", ref, actions.submit, **more)
 
 
@@ -222,9 +223,9 @@ def dismiss_case(request: HttpRequest, ref: Code, body: CaseReasonIn) -> Any:
 @router.post("/cases/{ref}/joining", {200: CaseBrief}, 404, 409)
 def join_case(request: HttpRequest, ref: Code, body: JoinIn) -> Any:
     """The same matter twice (并案): this one ends, ``into`` goes on. Answers ``into``."""
-    viewer, stay = _may(request, "cases.join", body.into)
-    _viewer, away = _may(request, "cases.join", ref)
-    return _shown(actions.join(away, stay, by=actor(viewer), now=request.now), viewer, request)
+    viewer, stay = case_for(request, "cases.join", body.into)
+    _viewer, away = case_for(request, "cases.join", ref)
+    return shown(actions.join(away, stay, by=actor(viewer), now=request.now), viewer, request)
 
 
 @router.post("/cases/{ref}/reopening", {200: CaseBrief}, 404, 409)
@@ -278,7 +279,7 @@ def note_case(request: HttpRequest, ref: Code, body: CaseTextIn) -> Any:
 @router.post("/cases/{ref}/files", {201: CaseFileOut}, 404, 413)
 def add_case_file(request: HttpRequest, ref: Code, file: File[UploadedFile]) -> Any:
     """Keep a photo, PDF, sound or film as proof, typed by its content. Name its number in a submission or step."""
-    viewer, row = _may(request, "cases.note", ref)
+    viewer, row = case_for(request, "cases.note", ref)
     matter = actions.matter_of(row)
     try:
         kept = evidence.store(
@@ -298,27 +299,11 @@ def add_case_file(request: HttpRequest, ref: Code, file: File[UploadedFile]) -> 
 
 def _do(request: HttpRequest, action: str, ref: str, verb: Verb, **words: Any) -> Any:
     """One verb on one case, and the case as it then stands."""
-    viewer, row = _may(request, action, ref)
+    viewer, row = case_for(request, action, ref)
     key = words.pop("key", None)
     given = (row,) if key is None else (row, key)
     verb(*given, **words, by=actor(viewer), now=request.now)
-    return _shown(row, viewer, request)
-
-
-def _may(request: HttpRequest, action: str, ref: str) -> tuple[Viewer, Case]:
-    """The caller and the case; a row that is not seen is not there, a row that may only be seen is refused."""
-    viewer = allowed(request, "cases.involved")
-    row = queries.visible_to(viewer, action, now=request.now).filter(ref=ref).first()
-    if row is None:
-        if queries.visible_to(viewer, now=request.now).filter(ref=ref).exists():
-            raise NotYours(action)
-        raise NotThere()
-    return viewer, row
-
-
-def _shown(row: Case, viewer: Viewer, request: HttpRequest) -> dict[str, Any]:
-    again = Case.objects.select_related("school", "place", "parent").get(pk=row.pk)
-    return out.briefs([again], viewer, request.now)[0]
+    return shown(row, viewer, request)
 
 
 def _may_name_owners(viewer: Viewer, body: CaseIn, where: Any) -> None:
@@ -329,35 +314,12 @@ def _may_name_owners(viewer: Viewer, body: CaseIn, where: Any) -> None:
         raise NotYours(action)
 
 
-def _owner(owner: OwnerIn) -> tuple[str, int]:
-    row = _by_code(MODELS[owner.kind].objects.filter(active=True), owner.code, owner.kind)
-    return (owner.kind, row.pk)
-
-
 def _owned_by(code: str) -> Any:
     from django.db.models import Q
 
     organisations = Organisation.objects.filter(code=code).values("pk")
     schools = School.objects.filter(code=code).values("pk")
     return Q(owner_kind="organisation", owner_id__in=organisations) | Q(owner_kind="school", owner_id__in=schools)
-
-
-def _person(code: str | None) -> int | None:
-    return _by_code(Person.objects.filter(active=True), code, "person").pk if code is not None else None
-
-
-def _proof(pieces: list[Any]) -> list[dict[str, Any]]:
-    found = [piece.dict(exclude_none=True) for piece in pieces]
-    return [{n: v.isoformat() if n == "taken_at" else v for n, v in piece.items() if v != ""} for piece in found]
-
-
-def _by_code(rows: Any, code: str | None, what: str) -> Any:
-    if code is None:
-        return None
-    row = rows.filter(code=code).first()
-    if row is None:
-        raise Refusal(422, _("There is no {what} with the code “{code}”.").format(what=what, code=code), "code_unknown")
-    return row
 
 
 def _own_ground(viewer: Viewer) -> Any:
