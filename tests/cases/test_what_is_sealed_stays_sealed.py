@@ -369,9 +369,11 @@ def test_no_table_holds_pupils_or_guardians():
         for model in apps.get_models()
         if model.__module__.startswith("anyuan.")
         for field in model._meta.get_fields()
+        # How many, or whether at all, is nobody.
+        if field.get_internal_type() not in ("PositiveIntegerField", "BooleanField")
     }
     wrong = [c for c in columns if re.search(r"\.(pupil|guardian|parent_(name|phone)|student|child_name)", c)]
-    assert wrong == ["School.pupils"]  # how many, and nobody
+    assert not wrong
     assert not {f.name for f in OffCampusNotice._meta.get_fields()} & {"text", "name", "words", "note"}
 
 
