@@ -189,8 +189,8 @@ def test_a_draw_is_announced_sealed_drawn_and_looked_at_by_somebody_else(offices
     post(offices, "officer", f"cases/rechecks/{number}/outcome", look, 404)
     post(offices, "leader", f"cases/rechecks/{number}/inspector", {"person": "P-officer"})
     assert post(offices, "officer", f"cases/rechecks/{number}/outcome", look)["outcome"] == "sound"
-    first = post(offices, "officer", f"cases/rechecks/{number}/outcome", look, 404)
-    assert first["key"] == "not_there"
+    again = post(offices, "officer", f"cases/rechecks/{number}/outcome", look, 422)
+    assert again["key"] == "cases.already_done"
 
 
 def test_reports_are_listed_settled_joined_asked_and_a_childs_goes_where_it_belongs(offices: World) -> None:

@@ -12,7 +12,9 @@ from anyuan.cases.actions import _index, tallies
 from anyuan.cases.models import Case, CaseWords, Tally
 from anyuan.cases.queries.search import search
 from anyuan.cases.rules import bigrams
+from anyuan.directory.actions.registers import save
 from anyuan.directory.policy import Viewer
+from anyuan.journal.actions import handle_due
 
 
 def found(county, text, who="leader", **more):
@@ -85,6 +87,23 @@ def test_what_was_found_is_gone_once_it_may_not_be(county):
     actions.note(case, text="转入保护", by=county.actor("wang"), now=county.now)
     assert not CaseWords.objects.filter(pk=case.pk).exists()
     assert _raw("停车") == []
+
+
+def test_a_renamed_school_is_found_by_its_new_name_and_by_the_old_one_no_longer(county):
+    case = county.open(school=county.school, place=county.gate)
+    other = county.open(school=county.school2)
+    assert found(county, "第一小学") == [case.ref]
+    by = county.actor("leader")
+    for row, name in ((county.school, "望江实验小学"), (county.gate, "东大门")):
+        row.name = name
+        save(row, ["name"], by=by, now=county.now)
+    while handle_due(now=county.now):
+        pass
+    assert found(county, "第一小学") == []
+    assert found(county, "望江实验") == [case.ref]
+    assert found(county, "东大门") == [case.ref]
+    assert found(county, "正门") == []
+    assert found(county, "第二小学") == [other.ref]
 
 
 def test_a_disposed_case_leaves_no_words(county):

@@ -41,11 +41,12 @@ def pairs_of(case: Case) -> list[str]:
     return [*marks, *bigrams.kept([*texts, *bigrams.words_of(case.fields), case.text])]
 
 
-def reindex() -> int:
-    """Keep the words of every case anew (after names of schools have changed, or by the shell); returns how many."""
+def reindex(**where: int) -> int:
+    """Keep the words of cases anew: of all (by the shell), or of those ``where`` a school or place was renamed; returns
+    how many. Small steps, each its own transaction, so that nobody else waits."""
     count, last = 0, 0
     while True:
-        rows = Case.objects.select_related("school", "place").filter(pk__gt=last).order_by("pk")[:BATCH]
+        rows = Case.objects.select_related("school", "place").filter(pk__gt=last, **where).order_by("pk")[:BATCH]
         cases = list(rows)
         if not cases:
             return count
