@@ -22,6 +22,8 @@ from anyuan.directory.policy import Viewer
 # Cases looked at per round, and in all: a word that every case holds, asked by somebody who sees none of them.
 ROUNDS = (100, 500, 2000, 5000)
 MOST = 50_000
+# So many in one stretch is a common word: the next stretch is no longer, because its finds are sorted as a whole.
+COMMON = 2_000
 _TABLE = "cases_casewords"
 
 
@@ -77,8 +79,8 @@ def _fts(phrase: Sequence[str]) -> str:
 
 
 def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[list[int]]:
-    """The newest stretch of numbers alone, then eight times as many each, then everything: a common word fills its
-    page from the newest stretch, a rare one costs little anywhere."""
+    """The newest stretch of numbers alone, then eight times as many each while little is found, then everything: a common
+    word fills its page from the newest stretches, a rare one costs little anywhere."""
     asked = " & ".join(_tsquery(phrase) for phrase in phrases)
     top = before or _highest() + 1
     # The order is by an expression, so that no plan walks the whole table backwards looking for a rare word.
@@ -93,8 +95,11 @@ def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[
         lower = last * STRETCH
         marks = " | ".join(quoted(stretch_mark(n * STRETCH)) for n in range(last, first + 1))
         query = f"{asked} & ({marks})" if lower > 0 else asked
-        yield from _rounds(sql, lambda below, most, q=query, low=lower: [q, below, low, most], upper)  # type: ignore[misc]
-        upper, stretches = lower, stretches * 8
+        seen = 0
+        for ids in _rounds(sql, lambda below, most, q=query, low=lower: [q, below, low, most], upper):  # type: ignore[misc]
+            seen += len(ids)
+            yield ids
+        upper, stretches = lower, stretches if seen >= COMMON else stretches * 8
 
 
 def _tsquery(phrase: Sequence[str]) -> str:
