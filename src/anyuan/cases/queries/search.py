@@ -88,7 +88,8 @@ def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[
         f"SELECT case_id FROM {_TABLE} WHERE pairs @@ %s::tsquery AND case_id < %s AND case_id >= %s "
         "ORDER BY case_id + 0 DESC LIMIT %s"
     )
-    upper, stretches = top, 1
+    # The newest stretch has only just begun now and then: then the one before is looked through with it.
+    upper, stretches = top, 1 if (top - 1) % STRETCH >= STRETCH // 2 else 2
     while upper > 0:
         first = (upper - 1) // STRETCH
         last = max(first - stretches + 1, 0) if stretches < 64 else 0
@@ -96,7 +97,7 @@ def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[
         marks = " | ".join(quoted(stretch_mark(n * STRETCH)) for n in range(last, first + 1))
         query = f"{asked} & ({marks})" if lower > 0 else asked
         seen = 0
-        for ids in _rounds(sql, lambda below, most, q=query, low=lower: [q, below, low, most], upper):  # type: ignore[misc]
+        for ids in _rounds(sql, lambda below, most, q=query, low=lower: [q, below, low, most], upper):
             seen += len(ids)
             yield ids
         upper, stretches = lower, stretches if seen >= COMMON else stretches * 8
