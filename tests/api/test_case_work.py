@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from anyuan.cases.actions import reports
 from anyuan.cases.models import Case, FollowUp, PoliceNotice, Report
@@ -158,7 +159,7 @@ def _opened(kind: str, world: World, **more: Any) -> dict[str, Any]:
 def test_a_draw_is_announced_sealed_drawn_and_looked_at_by_somebody_else(offices: World) -> None:
     from anyuan.cases.actions import draws
 
-    today = utc_now().date().isoformat()
+    today = timezone.localdate(utc_now()).isoformat()
     asked = {"area": "990101", "from_date": "2020-01-01", "to_date": today, "share": 1.0}
     assert post(offices, "leader", "cases/draws", asked, 422)["key"] == "cases.nothing_to_draw"
     for n in range(3):

@@ -89,7 +89,7 @@ def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[
         "ORDER BY case_id + 0 DESC LIMIT %s"
     )
     # The newest stretch has only just begun now and then: then the one before is looked through with it.
-    upper, stretches = top, 1 if (top - 1) % STRETCH >= STRETCH // 2 else 2
+    upper, stretches, begin = top, 1 if (top - 1) % STRETCH >= STRETCH // 2 else 2, 0
     while upper > 0:
         first = (upper - 1) // STRETCH
         last = max(first - stretches + 1, 0) if stretches < 64 else 0
@@ -97,10 +97,11 @@ def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[
         marks = " | ".join(quoted(stretch_mark(n * STRETCH)) for n in range(last, first + 1))
         query = f"{asked} & ({marks})" if lower > 0 else asked
         seen = 0
-        for ids in _rounds(sql, lambda below, most, q=query, low=lower: [q, below, low, most], upper):
+        for ids in _rounds(sql, lambda below, most, q=query, low=lower: [q, below, low, most], upper, begin):
             seen += len(ids)
             yield ids
         upper, stretches = lower, stretches if seen >= COMMON else stretches * 8
+        begin = len(ROUNDS) - 1 if seen >= COMMON else 0
 
 
 def _tsquery(phrase: Sequence[str]) -> str:
@@ -109,8 +110,8 @@ def _tsquery(phrase: Sequence[str]) -> str:
     return "(" + " <-> ".join(quoted(word) for word in phrase) + ")"
 
 
-def _rounds(sql: str, values: object, below: int) -> Iterator[list[int]]:
-    for number in range(MOST):
+def _rounds(sql: str, values: object, below: int, begin: int = 0) -> Iterator[list[int]]:
+    for number in range(begin, MOST):
         most = ROUNDS[min(number, len(ROUNDS) - 1)]
         with connection.cursor() as cursor:
             cursor.execute(sql, values(below, most))  # type: ignore[operator]
