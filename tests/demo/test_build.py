@@ -43,15 +43,15 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()  # a neighbour's load is none of its own
     built = demo.build(tmp_path, 1, NOW)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
 
     assert built.fresh
     assert School.objects.count() == 128
     assert Shift.objects.count() > 10_000
     assert Line.objects.count() == 128
-    assert seconds < 60, "the goal is 15 s on a quiet machine"
+    assert seconds < 40, "the goal is 15 s on a quiet machine"
     assert Entry.objects.filter(name="directory.imported").count() == 15
 
     again = demo.build(tmp_path, 1, NOW + timedelta(days=1))
