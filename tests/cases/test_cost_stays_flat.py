@@ -20,7 +20,9 @@ NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 SMALL = {"sqlite": 20_000, "postgresql": 1_500}
 RATIO = 1.5
 # A total adds up one row for each sort of case (school, body, kind, state): the sorts fill up, the history does not count.
-SORTS = "total: kind and state"
+# A word that every case holds, asked by somebody who sees one in hundreds: PostgreSQL looks through whole stretches of 20,000
+# numbers, two of them at these sizes and no more at a million.
+BOUNDED = {"total: kind and state", "search: a common word by a head of school"}
 
 
 def test_three_times_the_cases_cost_no_more(db: None) -> None:
@@ -43,7 +45,7 @@ def test_three_times_the_cases_cost_no_more(db: None) -> None:
 
 
 def _most(name: str, before: int) -> float:
-    return (0.9 * MANY / FEW if name == SORTS else RATIO) * before
+    return (0.9 * MANY / FEW if name in BOUNDED else RATIO) * before
 
 
 def _walk() -> list[Any]:
