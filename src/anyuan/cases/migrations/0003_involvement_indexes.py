@@ -4,35 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_ledger_uploads'),
-        ('directory', '0005_school_profiles_and_equipment'),
+        ("cases", "0002_ledger_uploads"),
+        ("directory", "0005_school_profiles_and_equipment"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='involvement',
-            name='involvement_person',
+            model_name="involvement",
+            name="involvement_person",
         ),
         migrations.RemoveIndex(
-            model_name='involvement',
-            name='involvement_body',
+            model_name="involvement",
+            name="involvement_body",
         ),
         migrations.RemoveIndex(
-            model_name='involvement',
-            name='involvement_school',
+            model_name="involvement",
+            name="involvement_school",
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', 'case'], name='involvement_person'),
+            model_name="involvement",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)), fields=["person", "case"], name="involvement_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(condition=models.Q(('organisation__isnull', False)), fields=['organisation', 'case'], name='involvement_body'),
+            model_name="involvement",
+            index=models.Index(
+                condition=models.Q(("organisation__isnull", False)),
+                fields=["organisation", "case"],
+                name="involvement_body",
+            ),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(condition=models.Q(('school__isnull', False)), fields=['school', 'case'], name='involvement_school'),
+            model_name="involvement",
+            index=models.Index(
+                condition=models.Q(("school__isnull", False)), fields=["school", "case"], name="involvement_school"
+            ),
         ),
     ]
