@@ -74,6 +74,11 @@ def form(world: World, **changes: Any) -> dict[str, Any]:
     return fields | changes
 
 
+def others(world: World) -> tuple[tuple[str, int], ...]:
+    """Parts for people who have none in the first drill."""
+    return (("controller", world.people["neighbour"].pk), ("safety", world.people["leader"].pk))
+
+
 def work(now: datetime) -> None:
     interpret(now=now)
     while handle_due(now=now):
@@ -189,7 +194,12 @@ def test_others_see_no_more_than_their_right(world: World) -> None:
     crew = sit(
         world, "crew", "responder", organisation=world.police
     )  # an observer by part, without a role over schools
-    assert crew.get(f"/drills/{drill.pk}/").status_code == 404
+    assert "What did you see?" in crew.get(f"/drills/{drill.pk}/phone/").content.decode()
+    crew.post(f"/drills/{drill.pk}/notes/", {"text": "Gate was open", "client_id": "crew-1"})
+    assert DrillNote.objects.get().text == "Gate was open"
+    assert crew.post(f"/drills/{drill.pk}/names/").status_code == 404
+    elsewhere = drill_world.planned(world, school=world.schools[1], place=None, parts=others(world))
+    assert crew.get(f"/drills/{elsewhere.pk}/").status_code == 404
     officer = sit(world, "chief", "education_officer", area=world.area)
     assert officer.get(f"/drills/{drill.pk}/phone/").status_code == 200
     line = roll.lines.first()

@@ -167,7 +167,7 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "duties.points": _on_rows(*LEADERS, *SCHOOL_LEADERS),
     "duties.install": _on_rows(*LEADERS),
     # drills
-    "drills.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "viewer"),
+    "drills.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "responder", "viewer"),
     "drills.plan": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
     "drills.run": _on_rows(*LEADERS, *SCHOOL_LEADERS),
     "drills.observe": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_LEADERS),
