@@ -151,6 +151,52 @@ def _dispute(county: Any, title: str, grade: str, now: Any = None) -> Any:
     return actions.accept(county.open("dispute", title=title, now=now, **given), by=county.actor("head"), now=now)
 
 
+def dispute(county: Any, title: str, grade: str = "yellow") -> dict[str, Any]:
+    """A dispute of a school that its head has taken in hand."""
+    return {"ref": _dispute(county, title, grade).ref}
+
+
+def in_hand(county: Any, kind: str, title: str) -> dict[str, Any]:
+    """A joint clean-up or a case review that the city management has taken in hand."""
+    from anyuan.cases import actions
+
+    fields = {"clean_up": {"starts_on": county.now.date().isoformat()}, "case_review": {"event_ref": "A261101-0001"}}
+    who = {"by": county.actor("wang"), "now": county.now}
+    row = county.open(kind, title=title, school=county.school, fields=fields[kind])
+    row = actions.assign(row, owner_kind="organisation", owner_id=county.management.pk, **who)
+    return {"ref": actions.accept(row, by=county.actor("city"), now=county.now).ref}
+
+
+def steps(county: Any, ref: str, who: str) -> dict[str, Any]:
+    """Do every step of a case, each with the proof that its kind asks for."""
+    from anyuan.cases import actions
+
+    row = actions_case(ref)
+    asked = {step["key"]: step.get("evidence", ()) for step in row.definition.get("steps", ())}
+    for step in row.steps.filter(done_at=None):
+        proof = [{"kind": kind, "file": county.photo(row)} for kind in asked[step.key]]
+        actions.step_done(row, step.key, note="已做", evidence=proof, by=county.actor(who), now=county.now)
+    return {"done": len(asked)}
+
+
+def finish(county: Any, ref: str, who: str) -> dict[str, Any]:
+    """A department takes its case, does it, proves it; the leader verifies it."""
+    from anyuan.cases import actions
+
+    row = actions_case(ref)
+    if row.state == "assigned":
+        row = actions.accept(row, by=county.actor(who), now=county.now)
+    steps(county, ref, who)
+    closure = row.definition["closure"]
+    proof = [{"kind": line["code"], "file": county.photo(row)} for line in closure.get("evidence", ())]
+    given = {"disposition": closure["dispositions"][0]["code"], "result": "已完成", "evidence": proof}
+    actions.submit(row, **given, by=county.actor(who), now=county.now)
+    row = actions.verify(row, by=county.actor("leader"), now=county.now)
+    if row.open:
+        actions.reply(row, text="已办结", by=county.actor("wang"), now=county.now)
+    return {"state": actions.fresh(row).state}
+
+
 def draw(county: Any, closed: int = 0) -> dict[str, Any]:
     """Close some cases and draw from them; or play the worker for whatever was announced on a screen."""
     from anyuan.cases.actions import draws
@@ -254,6 +300,7 @@ DO: dict[str, Any] = {
     "mend": mend,
     "reports": reports,
 }
+DO |= {"dispute": dispute, "in_hand": in_hand, "steps": steps, "finish": finish}
 DO |= {"stock_of_disputes": stock_of_disputes, "settle": settle, "draw": draw}
 
 

@@ -11,6 +11,10 @@ SESSION_HELD = event("cases.session_held", _("{ref}: a mediation session was hel
 AGREED = event("cases.agreed", _("{ref}: an agreement was made; {signed} parties have signed."), topic="cases")
 VISITS_PLANNED = event("cases.visits_planned", _("{ref}: {count} visits are due after the settlement."), topic="cases")
 VISITED = event("cases.visited", _("{ref}: visited again: {outcome}."), topic="cases")
+REVIEW_OWED = event(
+    "cases.review_owed", _("{ref}: the agreed end of the plan has passed; its review is owed."), topic="cases"
+)
+TURNED_YELLOW = event("cases.turned_yellow", _("{ref}: the time is running short."), topic="cases")
 
 DRAW_ANNOUNCED = event(
     "cases.draw_announced", _("{size} of {population} closed cases will be drawn for a second look."), topic="cases"

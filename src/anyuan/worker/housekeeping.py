@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
     from anyuan.cases import actions as cases
-    from anyuan.cases.actions import disposal, draws, tallies, uploads
+    from anyuan.cases.actions import disposal, draws, tallies, uploads, yellow
     from anyuan.directory.actions import people, units
     from anyuan.duties import actions as duties
     from anyuan.hooks import actions as hooks
@@ -36,6 +36,7 @@ def chores() -> list[Callable[..., object]]:
         disposal.dispose_due,
         draws.draw_sealed,
         standards.draw_sealed,
+        yellow.turn_yellow,
         tallies.fold,
         uploads.tidy,
         duties.schedule,

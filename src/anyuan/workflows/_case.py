@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.cases.actions import KIND, matter_of
-from anyuan.cases.models import Case, Involvement
+from anyuan.cases.models import Case, Consultation, Involvement
 from anyuan.cases.queries import bodies
 from anyuan.directory.models import Organisation
 from anyuan.dispatch import rows
+from anyuan.dispatch.queries.recipients import Recipients
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor
 from anyuan.notify.actions import Post, Words, send
@@ -21,6 +22,8 @@ from anyuan.workflows._said import both
 
 LEVEL, PRESSING = 3, 2
 CENTRE_ROLES = ("dispatcher", "duty_leader")
+# These clocks count on the centre, not on the owner.
+CENTRES_CLOCKS = ("assign", "decide", "verify", "reply")
 
 
 def of_entry(entry: Entry) -> Case | None:
@@ -58,6 +61,28 @@ def named(case: Case, now: datetime) -> list[int]:
 def centre(case: Case) -> list[Post]:
     """The desk of the area."""
     return [Post(role, area_path=case.area_path) for role in CENTRE_ROLES]
+
+
+def owing(case: Case, clock: str, now: datetime) -> tuple[list[int], list[Post]]:
+    """(people, posts) on whom a clock of the case counts."""
+    if case.protected:
+        return named(case, now), []
+    if clock in CENTRES_CLOCKS:
+        return [], centre(case)
+    if clock == "wait":
+        asked = Consultation.objects.filter(case_id=case.pk, answered_at=None, withdrawn_at=None).first()
+        people = bodies.people_behind("organisation", asked.organisation_id, now) if asked else []
+        return people, [] if people else centre(case)
+    return owners(case, now)
+
+
+def ladder(case: Case, overdue: int, now: datetime) -> list[int]:
+    """People on the rung for the n-th reminder; above the last rung that one again."""
+    rungs = sorted(case.definition.get("ladder", ()), key=lambda rung: rung["overdue"])
+    reached = [rung for rung in rungs if rung["overdue"] <= overdue]
+    if not reached:
+        return []
+    return Recipients(now).of(reached[-1]["targets"], case.area_path, case.school_id)
 
 
 def tell(

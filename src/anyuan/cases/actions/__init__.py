@@ -6,6 +6,7 @@ EvidenceMissing(what), ReasonMissing(verb), WordUnknown(field, value), OwnerUnkn
 
 from anyuan.cases.actions._change import KIND, change, fresh, matter_of, say
 from anyuan.cases.actions._index import reindex
+from anyuan.cases.actions._steps import owe_review
 from anyuan.cases.actions.ask import answer, ask
 from anyuan.cases.actions.close import reopen, reply, return_, submit, verify
 from anyuan.cases.actions.end import dismiss, join
@@ -40,6 +41,7 @@ __all__ = [
     "matter_of",
     "note",
     "open_case",
+    "owe_review",
     "reindex",
     "release_left",
     "release_owner",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from anyuan.cases.actions import _steps
 from anyuan.cases.actions._change import matter_of
 from anyuan.cases.models import Case, Consultation, Involvement, Transfer
 from anyuan.cases.queries.bodies import Body
@@ -73,6 +74,7 @@ def end_tasks(case: Case, *, by: Actor, now: datetime) -> None:
     Whoever mediated a case that is now closed is let go by `mediation.plan_visits`: visits may still be theirs.
     """
     withdraw(case, by=by, now=now)
+    _steps.stop(case)
     subject = matter_of(case).subject
     for task in rows.read(Assignment, order="id", subject_kind=subject.kind, subject_id=subject.id, ended_at=None):
         dispatching.clear(task.pk, by=by, now=now)

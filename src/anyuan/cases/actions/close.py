@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from anyuan.cases import events
-from anyuan.cases.actions import _owner
+from anyuan.cases.actions import _owner, _steps
 from anyuan.cases.actions._change import change, fresh, refuse, say
 from anyuan.cases.actions._words import kept
 from anyuan.cases.models import Case, Closure, Step
@@ -158,6 +158,7 @@ def reopen(case: Case | int, *, reason: str, by: Actor, now: datetime) -> Case:
         _owner.take(row, seen["owner"], "reopen", before=seen["before"], reason=reason, by=by, now=now)
         if row.protected:
             _owner.name(row, (), by=by, now=now)
+        _steps.go_on(row, now=now)
     return row
 
 

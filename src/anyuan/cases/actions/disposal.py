@@ -19,7 +19,7 @@ from anyuan.journal.actions import evidence, record
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor, Subject
 
-CASE, REPORT = "cases.case", "cases.report"
+CASE, REPORT, STEP = "cases.case", "cases.report", "cases.step"
 DISPOSAL = Actor.system("disposal")
 # A chore that may run every half minute does a bounded piece each time.
 MOST = 200
@@ -55,6 +55,8 @@ def _destroy_case(case: Case) -> int:
         _destroy_report(report)
     PoliceNotice.objects.filter(case=locked).delete()
     OffCampusNotice.objects.filter(case=locked).delete()
+    steps = list(locked.steps.values_list("pk", flat=True))
+    Deadline.objects.filter(subject_kind=STEP, subject_id__in=steps).delete()
     for model in (Deadline, Escalation, Assignment):
         model._default_manager.filter(subject_kind=CASE, subject_id=locked.pk).delete()
     evidence.dispose(Subject(CASE, locked.pk, locked.ref))

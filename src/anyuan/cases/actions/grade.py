@@ -1,17 +1,21 @@
-"""The grade of a case (分级): raising takes effect at once, lowering needs a second person; either plans the clocks anew."""
+"""The grade of a case (分级): raising takes effect at once, lowering needs a second person; either plans the clocks anew,
+and whoever leads the new grade gets the case."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from anyuan.cases import events
+from anyuan.cases.actions import _owner
 from anyuan.cases.actions._change import change, fresh
 from anyuan.cases.actions._words import kept
 from anyuan.cases.actions.open import grade_codes
 from anyuan.cases.models import Case, GradeChange
+from anyuan.cases.queries import bodies
 from anyuan.cases.refusals import NotAllowedNow, ReasonMissing, SameHands, SomebodyWasFirst, WordUnknown
-from anyuan.cases.rules import hands
+from anyuan.cases.rules import grading, hands, kinds
 from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch.queries.names import name_of
 from anyuan.dispatch.rules import actors
@@ -35,16 +39,19 @@ def grade_change(case: Case | int, *, grade: str, reason: str, by: Actor, now: d
         if waiting is not None:
             raise SomebodyWasFirst(name_of(waiting.asked_by), waiting.asked_at, "grade")
         seen.update(before=row.grade, lower=hands.is_downgrade(order, row.grade, grade))
-        return {} if seen["lower"] else {"grade": grade}
+        return {} if seen["lower"] else _graded(row, grade, seen)
 
     with dispatching.turn(now):
         row = fresh(case)
         lower = hands.is_downgrade(grade_codes(row.definition), row.grade, grade)
         event = events.GRADE_ASKED if lower else events.GRADED
-        data = {"grade": grade, "before": row.grade}
-        row = change(case, "grade", event, by=by, now=now, decide=decide, data=data, restart=not lower)
+        said = {"grade": grade, "before": row.grade}
+        row = change(
+            case, "grade", event, by=by, now=now, decide=decide, data=lambda _set: said | _said(seen), restart=not lower
+        )
         if seen["lower"] != lower:  # somebody changed it between the two looks
             raise SomebodyWasFirst("", None, "grade")
+        _passed_on(row, seen, reason, by, now)
         return GradeChange.objects.create(
             case=row,
             from_grade=seen["before"],
@@ -61,12 +68,19 @@ def grade_confirm(case: Case | int, *, by: Actor, now: datetime) -> GradeChange:
     """The second person agrees to the lower grade. Raises SameHands, NotAllowedNow (nothing waits), AlreadyClosed."""
     with dispatching.turn(now):
         waiting = _asked(case, by)
-        data = {"grade": waiting.to_grade, "before": waiting.from_grade}
-
-        def decide(row: Case) -> dict[str, Any]:
-            return {"grade": waiting.to_grade}
-
-        change(case, "grade", events.GRADED, by=by, now=now, decide=decide, data=data, restart=True)
+        said = {"grade": waiting.to_grade, "before": waiting.from_grade}
+        seen: dict[str, Any] = {}
+        row = change(
+            case,
+            "grade",
+            events.GRADED,
+            by=by,
+            now=now,
+            decide=lambda row: _graded(row, waiting.to_grade, seen),
+            data=lambda _set: said | _said(seen),
+            restart=True,
+        )
+        _passed_on(row, seen, waiting.reason, by, now)
         waiting.confirmed_at, waiting.confirmed_by = now, actors.key(by)
         waiting.save(update_fields=["confirmed_at", "confirmed_by"])
     return waiting
@@ -80,6 +94,47 @@ def grade_refuse(case: Case | int, *, by: Actor, now: datetime) -> GradeChange:
         waiting.refused_at, waiting.confirmed_by = now, actors.key(by)
         waiting.save(update_fields=["refused_at", "confirmed_by"])
     return waiting
+
+
+def _graded(row: Case, grade: str, seen: dict[str, Any]) -> dict[str, Any]:
+    """The columns of the new grade, with its leader where that is somebody else; ``seen`` keeps how it was."""
+    leader = leader_of(row, grade)
+    seen.update(due_at=row.due_at, owner=(row.owner_kind, row.owner_id), leader=leader)
+    return {"grade": grade} | (_owner.columns_of(leader) if leader else {})
+
+
+def leader_of(row: Case, grade: str) -> bodies.Body | None:
+    """Who gets the case by its new grade; None when it stays where it is.
+
+    Only a case that somebody works on changes hands: one that is not assigned yet, was bounced or is being verified is the
+    centre's to decide. A body that the register does not hold changes nothing either.
+    """
+    who = grading.leads(row.definition, grade)
+    if who == grading.leads(row.definition, row.grade) or not kinds.next_state(row.definition, "hand_over", row.state):
+        return None
+    found: bodies.Body | None = None
+    station = row.school.police_station if row.school is not None and who.what == "police_station" else None
+    if who.how == "organisation":
+        found = bodies.body_of(station) if station is not None else bodies.nearest(who.what, row.area_path)
+    elif row.school is not None and (who.how == "school" or kinds.owner_rule(row.definition).how == "school"):
+        found = bodies.body_of(row.school)
+    return found if found is not None and found.key != (row.owner_kind, row.owner_id) else None
+
+
+def _said(seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What the entry says besides the grades: the time that was owed before, and who had it if it changed hands."""
+    if "due_at" not in seen:
+        return {}
+    before = seen["due_at"].isoformat() if seen["due_at"] else ""
+    return {"due_before": before} | ({"led_before": list(seen["owner"])} if seen["leader"] else {})
+
+
+def _passed_on(row: Case, seen: Mapping[str, Any], reason: str, by: Actor, now: datetime) -> None:
+    """The task and the transfer of a case that its grade brought to somebody else."""
+    if leader := seen.get("leader"):
+        _owner.take(row, leader, "grade", before=seen["owner"], reason=reason, by=by, now=now)
+        if row.protected:
+            _owner.name(row, (), by=by, now=now)
 
 
 def _waiting(row: Case | int) -> GradeChange | None:

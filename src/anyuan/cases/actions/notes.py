@@ -62,7 +62,7 @@ def step_done(
         step = Step.objects.get(case=row, key=key)
         step.done_at, step.done_by, step.note, step.evidence = now, actors.key(by), kept("note", note), given
         step.save(update_fields=["done_at", "done_by", "note", "evidence"])
-        _steps.plan_waiting(row)
+        _steps.done(row, step, by=by, now=now)
     return step
 
 

@@ -200,7 +200,7 @@ def _write(kind: str, wanted: _Wanted, above: Case | None, handler: int | None, 
     if hidden:
         words = json.dumps(fields, ensure_ascii=False)
         ProtectedSheet.objects.create(case=case, title=title, text=text, fields=words)
-    _steps.copy(case)
+    _steps.copy(case, fields, now=now)
     data = {"kind": kind, "source": case.source, "place": case.place_id, "opened_at": encode({"at": at})["at"]}
     data["owner"] = owner.label
     record(case, events.OPENED, by=by, now=now, data=data | {"set": encode({n: getattr(case, n) for n in SET})})

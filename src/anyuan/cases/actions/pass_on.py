@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from anyuan.cases import events
-from anyuan.cases.actions import _owner
+from anyuan.cases.actions import _owner, _steps
 from anyuan.cases.actions._change import change, fresh
 from anyuan.cases.models import Case, Step, Transfer
 from anyuan.cases.queries import bodies
@@ -154,4 +154,4 @@ def _time_steps(row: Case, now: datetime) -> None:
         except kinds.LimitMissing:
             continue
         due = kinds.due(limit, calendar, opened_at=row.opened_at, stage_at=now)
-        Step.objects.filter(pk=step.pk).update(due_at=due.at)
+        _steps.plan(row, step, due.at, now=now)

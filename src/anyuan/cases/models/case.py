@@ -126,6 +126,7 @@ class Case(models.Model):
             models.Index(name="case_closed", fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False)),
             models.Index(name="case_state_owed", fields=["state", "due_at", "id"], condition=Q(open=True)),
             models.Index(name="case_protected", fields=["area_path", "id"], condition=Q(protected=True)),
+            models.Index(name="case_yellow", fields=["yellow_at", "id"], condition=Q(open=True)),
             models.Index(name="case_dispose", fields=["dispose_on"], condition=Q(dispose_on__isnull=False)),
         ]
 

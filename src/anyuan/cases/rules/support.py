@@ -30,6 +30,11 @@ def ends_on(definition: Mapping[str, Any], given: Mapping[str, Any]) -> date | N
     return _date(given.get(plan["ends_on"])) if plan else None
 
 
+def review_step(definition: Mapping[str, Any]) -> str:
+    """The step that is owed once the agreed end has passed; empty for other kinds."""
+    return str(definition.get("support", {}).get("review", ""))
+
+
 def _ground(value: Any) -> bool:
     return value is True or bool(isinstance(value, str) and value.strip())
 

@@ -67,6 +67,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "bounce": _("given back"),
         "decide": _("decided by the centre"),
         "hand_over": _("handed over"),
+        "grade": _("passed on by its grade"),
         "reopen": _("opened again"),
     },
     "case_verdict": {

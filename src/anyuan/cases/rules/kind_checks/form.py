@@ -67,5 +67,7 @@ def support(kind: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("support.ground", "must name the fields that hold consent or a legal basis")
     if plan.get("police_leads") and plan.get("law") not in by_key:
         yield Fault("support.law", "police may lead only where a field names the law that requires it")
+    if plan.get("review") and plan["review"] not in [step.get("key") for step in kind.get("steps", ())]:
+        yield Fault("support.review", "must name a step: it is owed when the agreed end has passed")
     if not whole(plan.get("max_days"), 1, 1100):
         yield Fault("support.max_days", "must be a whole number from {least} to {most}", least=1, most=1100)

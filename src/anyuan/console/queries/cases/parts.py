@@ -189,4 +189,12 @@ def reports(case: Case) -> list[dict[str, Any]]:
             "waits": any(message.from_reporter and message.read_at is None for message in report.messages.all()),
         }
         for report in case.reports.prefetch_related("messages").order_by("id")
+        if report.text or report.evidence or report.channel != "desk"
     ]
+
+
+def reporters(case: Case) -> list[str]:
+    """Whoever gave a name or a way to reach them, for those who work on the case and nobody else."""
+    named = case.reports.filter(anonymous=False).order_by("id")
+    found = [" ".join(part for part in (row.reporter_name, row.reporter_contact) if part) for row in named]
+    return [line for line in found if line]

@@ -25,6 +25,9 @@ SILENT = {
     for name in ("assigned", "acknowledged", "handed_over", "cleared", "cancelled", "deadline_met", "extended")
 }
 
+# Whoever handles the case, and the centre that assigns it, may know who reported it (red line 9).
+WORKS = {"submit", "assign"}
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -57,6 +60,7 @@ class CasePage:
     children: list[CaseRow] = field(default_factory=list)
     joined: list[CaseRow] = field(default_factory=list)
     reports: list[Any] = field(default_factory=list)
+    reporters: list[str] = field(default_factory=list)
     evidence: list[dict[str, Any]] = field(default_factory=list)
     timeline: list[Line] = field(default_factory=list)
     stage: str = ""
@@ -121,6 +125,8 @@ def page(case: Case, viewer: Viewer, now: datetime, sheet: Mapping[str, Any] | N
     made.reports = parts.reports(case)
     made.timeline = timeline(SUBJECT, case.pk, plan=made.definition, silent=SILENT)
     made.mine = rights.mine(viewer, case, now)
+    if made.mine & WORKS:
+        made.reporters = parts.reporters(case)
     if rights.sees_evidence(viewer, case, made.mine):
         made.evidence = evidence_of(case)
     made.verbs = verbs.verbs(case, made.mine)

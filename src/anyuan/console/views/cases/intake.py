@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anyuan.cases import actions
 from anyuan.cases import queries as cases
+from anyuan.cases.actions.reporter import keep_reporter
 from anyuan.cases.models import Case
 from anyuan.cases.queries.kinds import KindMissing, kind_for
 from anyuan.console.present import case_refusals, words
@@ -82,6 +83,8 @@ def take(request: HttpRequest) -> HttpResponse:
             client_id=form.get("client_id") or None,
             **who,
         )
+        contact = {"name": form.get("reporter_name", ""), "contact": form.get("reporter_contact", "")}
+        keep_reporter(case, **contact, **who)
         into = (
             cases.visible_to(request.viewer, now=request.now).filter(ref=form.get("join", "")).first()
             if form.get("join")
