@@ -46,7 +46,7 @@ def test_s4_s6_a_dispute_is_mediated_signed_and_visited_and_a_relapse_opens_it_a
     for box in phone.locator("[name=signed]").all():
         box.check()
     phone.click("form[action$='/agreements/'] .buttons button")
-    phone.wait_for_selector("[role=alert]")
+    phone.wait_for_selector(".refusal")
     assert phone.input_value("#a-text") == "摊位后退两米。", (
         "without the signed paper it is refused, and no word is lost"
     )
@@ -114,11 +114,12 @@ def test_p6_w6_a_joint_clean_up_is_planned_and_done_when_every_finding_is_closed
     case_house.do("steps", ref=ref, who="city")
     form = sit_down("city", f"/cases/{ref}/closure/", language=language)
     _hand_in(form)
-    form.wait_for_selector("[role=alert]")
+    form.wait_for_selector(".refusal")
     _state(case_house, ref, "handling")
     assert case_house.do("finish", ref=finding, who="market")["state"] == "closed"
     page.reload()
     assert page.locator(".figure-box b").all_inner_texts()[:3] == ["1", "1", "1"]
+    form.goto(page.url.split("/cases/")[0] + f"/cases/{ref}/closure/")
     _hand_in(form)
     form.wait_for_selector(".case-head")
     _state(case_house, ref, "submitted")
