@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -15,6 +16,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=4096)
 def initials(text: str) -> str:
     """First letters of the pinyin, lower case, other letters kept: 安园小学 → ``ayxx``."""
     return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER)).lower()

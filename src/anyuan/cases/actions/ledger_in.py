@@ -21,6 +21,7 @@ from anyuan.cases.actions._ledger_rows import Ledger, Storing
 from anyuan.cases.imports import layout as layouts
 from anyuan.cases.imports.convert import Converter, Row
 from anyuan.cases.models import Case, LedgerImport
+from anyuan.cases.queries.held import held
 from anyuan.cases.queries.kinds import KindMissing, kind_for
 from anyuan.cases.refusals import KindUnknown
 from anyuan.cases.rules.uploads import DEAD_AFTER_SECONDS
@@ -283,11 +284,12 @@ def _store(
     )
     batches.append(batch)
     storing.batch = batch
-    ended = [(ledger, row) for ledger, row in rows if row.closed]
+    # By day, because each day has its own series of numbers.
+    ended = sorted(((ledger, row) for ledger, row in rows if row.closed), key=lambda pair: pair[1].at["opened_at"])
     owed = [(ledger, row) for ledger, row in rows if not row.closed]
     done = 0
     for part in itertools.chain(_parts(ended, SLICE), _parts(owed, SLICE_OWED)):
-        with dispatching.turn(storing.now):
+        with dispatching.turn(storing.now), held():
             storing.part(part)
             elapsed = timedelta(seconds=time.monotonic() - began)
             LedgerImport.objects.filter(pk=batch.pk).update(storing_at=storing.now + elapsed)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from anyuan.cases.queries.held import once
 from anyuan.cases.refusals import CentreMissing, OwnerUnknown
 from anyuan.directory.models import Account, Organisation, Person, School, Team, TeamMember
 from anyuan.directory.policy.roles import ORGANISATION, SCHOOL
@@ -72,11 +73,12 @@ def departments(kind: str, id: int) -> tuple[str, ...]:
 
 def centre_for(area_path: str) -> Body:
     """The centre that answers for an area: the nearest one at or above it. Raises CentreMissing."""
-    for kind in FALLBACKS:
-        found = nearest(kind, area_path)
-        if found is not None:
-            return found
-    raise CentreMissing()
+    found = once(
+        ("centre", area_path), lambda: next(filter(None, (nearest(kind, area_path) for kind in FALLBACKS)), None)
+    )
+    if found is None:
+        raise CentreMissing()
+    return found
 
 
 def nearest(kind: str, area_path: str) -> Body | None:
@@ -131,5 +133,9 @@ _JOINS: dict[str, tuple[str, ...]] = {
 def _row(kind: str, id: int, *, active: bool = True) -> Any:
     if kind not in MODELS:
         return None
+    return once(("body", kind, id, active), lambda: _look_up(kind, id, active))
+
+
+def _look_up(kind: str, id: int, active: bool) -> Any:
     rows = MODELS[kind].objects.select_related(*_JOINS[kind]).filter(pk=id)
     return rows.filter(active=True).first() if active else rows.first()
