@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from anyuan.directory.imports.readers import read
-from anyuan.directory.models import Equipment, SchoolProfile
+from anyuan.directory.models import Agreement, AgreementTemplate, Appointment, EmergencyPlan, Equipment, SchoolProfile
 from anyuan.directory.registers import sheets
+from anyuan.kernel.clock import utc_now
 
 
 def upload(text: str, name: str = "list.csv") -> SimpleUploadedFile:
@@ -153,3 +157,78 @@ def test_equipment_is_handed_out_and_taken_back_at_the_screen(sit: Callable[...,
     client.post(f"{page}issues/", {"person": "NOBODY", "count": "1"})
     assert "There is no such person here." in client.get(page).content.decode()
     assert sit("far").post(f"{page}issues/", {"person": guard.code, "count": "1"}).status_code == 404
+
+
+def signed_paper() -> SimpleUploadedFile:
+    image = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(image, "PNG")
+    return SimpleUploadedFile("signed.png", image.getvalue(), "image/png")
+
+
+def test_an_agreement_is_signed_with_its_paper_and_counted(
+    sit: Callable[..., Client], town: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.EVIDENCE_ROOT = tmp_path
+    client, county = sit("leader"), town.county
+    template = {"name": "安全责任书", "version": "2026", "area": county.area.code, "owed_by": "schools"}
+    assert (
+        sit("leader").post("/registers/agreement_templates/new/", template | {"starts_on": "2026-01-01"}).status_code
+        == 303
+    )
+    page = f"/registers/agreement_templates/{AgreementTemplate.objects.get().code}/"
+    before = client.get(page)
+    assert "not signed" in before.content.decode()
+    given = {"template": AgreementTemplate.objects.get().code, "school": county.school.code, "starts_on": "2026-01-01"}
+    assert client.post("/registers/agreements/new/", given | {"counterpart": county.police.code}).status_code == 303
+    agreement = Agreement.objects.get()
+    place = f"/registers/agreements/{agreement.code}/"
+    client.post(f"{place}signatures/", {"side": "first", "post": "校长"})
+    assert "add the signed paper" in client.get(place).content.decode()
+    for side in ("first", "second"):
+        client.post(
+            f"{place}signatures/", {"side": side, "post": "校长", "signed_on": "2026-03-01", "file": signed_paper()}
+        )
+    agreement.refresh_from_db()
+    assert agreement.signed_on == date(2026, 3, 1)
+    shown = client.get(place).content.decode()
+    paper = agreement.signatures.first().evidence
+    assert f"{place}files/{paper.pk}/" in shown
+    assert client.get(f"{place}files/{paper.pk}/").status_code == 200
+    assert sit("far").get(f"{place}files/{paper.pk}/").status_code == 404
+    assert 'class="figure">1 /' in client.get(page).content.decode()
+
+
+def test_the_schools_plan_is_one_press_away_on_its_incident(sit: Callable[..., Client], town: Any) -> None:
+    school = town.county.school
+    given = {"school": school.code, "kind": "violence", "name": "防暴预案", "version": "3", "starts_on": "2026-01-01"}
+    assert sit("school").post("/registers/emergency_plans/new/", given).status_code == 303
+    plan = EmergencyPlan.objects.get()
+    incident = town.alarm(utc_now())
+    page = sit("desk").get(f"/incidents/{incident.ref}/").content.decode()
+    assert f"/registers/emergency_plans/{plan.code}/" in page
+    reader = sit("school")
+    reader.post(f"/registers/emergency_plans/{plan.code}/read/")
+    assert plan.receipts.count() == 1
+
+
+def test_pages_of_single_rows_open_with_what_hangs_on_them(sit: Callable[..., Client], town: Any) -> None:
+    client, school = sit("leader", "zh-hans"), town.county.school
+    head = town.county.people["head"]
+    head.school = school
+    head.save()
+    rows = (
+        ("premises", {"name": "文具店", "school": school.code}),
+        ("defence_teams", {"name": "联防队", "area": town.county.area.code, "people": "12"}),
+        ("posts", {"person": head.code, "post": "mediator", "school": school.code, "starts_on": "2026-01-01"}),
+        ("vettings", {"person": head.code, "asked_on": "2026-01-01", "answer": "clear"}),
+        ("risky_waters", {"name": "山塘", "area": town.county.area.code, "sign": "yes"}),
+    )
+    for register, given in rows:
+        answer = enter(client, register, **given)
+        assert answer.status_code == 303, (register, answer.context["errors"])
+        assert client.get(answer["Location"]).status_code == 200
+    assert (
+        "无不适合情形"
+        in client.get(f"/registers/posts/{Appointment.objects.get(post='mediator').code}/").content.decode()
+    )
+    assert sit("desk").get("/registers/vettings/").status_code == 404

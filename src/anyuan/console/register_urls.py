@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views import register_parts, registers
+from anyuan.console.views import register_papers, register_parts, registers
 
 urlpatterns = [
     path("", registers.overview, name="registers"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("<str:name>/export.<str:form>", registers.export, name="register-export"),
     path("equipment/<str:code>/issues/", register_parts.issue, name="equipment-issue"),
     path("equipment/<str:code>/issues/<int:number>/return/", register_parts.take_back, name="equipment-return"),
+    path("agreements/<str:code>/signatures/", register_papers.sign, name="agreement-sign"),
+    path("emergency_plans/<str:code>/read/", register_papers.read, name="plan-read"),
+    path("<str:name>/<str:code>/files/", register_papers.add_file, name="register-files"),
+    path("<str:name>/<str:code>/files/<int:number>/", register_papers.file, name="register-file"),
     path("<str:name>/<str:code>/", registers.record, name="register-record"),
     path("<str:name>/<str:code>/change/", registers.change, name="register-change"),
     path("<str:name>/<str:code>/end/", registers.end, name="register-end"),

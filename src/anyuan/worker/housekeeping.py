@@ -16,7 +16,7 @@ def chores() -> list[Callable[..., object]]:
     """Each takes `now=` and may be called as often as one likes."""
     from anyuan.cases import actions as cases
     from anyuan.cases.actions import disposal, draws, tallies, uploads, yellow
-    from anyuan.directory.actions import people, units
+    from anyuan.directory.actions import people, reminders, units
     from anyuan.duties import actions as duties
     from anyuan.hooks import actions as hooks
     from anyuan.incidents import actions as incidents
@@ -31,6 +31,7 @@ def chores() -> list[Callable[..., object]]:
         intake.overdue_tests,
         units.lose_contact,
         people.dispose_due,
+        reminders.remind_due,
         incidents.dispose_calls,
         cases.release_left,
         disposal.dispose_due,

@@ -62,7 +62,8 @@ def record(request: HttpRequest, name: str, code: str) -> HttpResponse:
     today = timezone.localdate(request.now)
     others = []
     if sheet.dated:
-        others = [r for r in queries.rows(sheet, request.viewer).filter(school=row.school).order_by("-starts_on")]
+        same = {column: getattr(row, column) for column in sheet.subject}
+        others = list(queries.rows(sheet, request.viewer).filter(**same).order_by(f"-{sheet.since}"))
     may_change = queries.rows(sheet, request.viewer, "edit").filter(pk=row.pk).exists()
     context = {
         "sheet": sheet,
@@ -70,7 +71,7 @@ def record(request: HttpRequest, name: str, code: str) -> HttpResponse:
         "line": pages.line(sheet, row, today),
         "row": row,
         "facts": pages.facts(sheet, row),
-        "others": others,
+        "others": [(other, getattr(other, sheet.since)) for other in others],
         "may_change": may_change,
         "parts": parts(sheet.name, row, request.viewer, today),
         "timeline": timeline(row._meta.label_lower, row.pk, most=50),

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from anyuan.demo.city.generate import generate
 from anyuan.demo.city.shapes import City
-from anyuan.demo.write import accounts, cases, drills, duties, files, history, ledgers, people, registers
+from anyuan.demo.write import accounts, cases, drills, duties, files, history, ledgers, papers, people, registers
 from anyuan.demo.write.accounts import DemoAccount
 from anyuan.directory import events
 from anyuan.directory.models import Area, School
@@ -94,6 +94,7 @@ def _write_rows(city: City, pack: dict[str, Any], now: datetime) -> tuple[list[D
         "teams": teams,
         "units": len(units),
         **ledgers.write(city, areas, schools, bodies, now),
+        **papers.write(city, areas[pack["codes"]["city"]], areas, schools, bodies["YX-CENTRE"], now),
     }
     _note_registers(areas[pack["codes"]["city"]], city.name, counts, now)
     opened = accounts.open_accounts(city, by=BY, now=now)

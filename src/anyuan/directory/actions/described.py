@@ -178,7 +178,7 @@ def _store(kind: Any, row: Any, touched: list[str], viewer: Viewer, by: Actor, n
             row.save()
             record(
                 events.REGISTER_CHANGED,
-                subject=Subject(row._meta.label_lower, row.pk, str(row.code)),
+                subject=Subject(row._meta.label_lower, row.pk, str(row.code)[:40]),
                 by=by,
                 now=now,
                 data={"register": sheet.name, "fields": sorted(touched)},

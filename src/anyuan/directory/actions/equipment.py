@@ -79,6 +79,6 @@ def _is_over(day: date | None, today: date) -> bool:
 def _record(event: Event, equipment: Equipment, row: EquipmentIssue, by: Actor, now: datetime) -> None:
     where = where_of(sheet("equipment"), equipment)
     data: dict[str, Any] = {"issue": row.pk, "count": row.count, "person": row.person_id}
-    subject = Subject("directory.equipment", equipment.pk, equipment.code)
+    subject = Subject("directory.equipment", equipment.pk, equipment.code[:40])
     scope = Scope(where.area_path, where.school_id, where.organisation_id)
     record(event, subject=subject, by=by, now=now, data=data, scope=scope)

@@ -76,7 +76,10 @@ class Lookups:
             if code in rows:
                 found[text] = [rows[code]]
         rest = [t for t in part if t not in found]
+        own = {field.name for field in model._meta.get_fields()}
         for name in NAMES.get(model, ("name",)):
+            if name not in own:
+                continue
             for row in self._rows(model, Q(**{f"{name}__in": rest})) if rest else ():
                 same = found.setdefault(getattr(row, name), [])
                 if row not in same:

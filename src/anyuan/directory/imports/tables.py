@@ -117,7 +117,8 @@ def _from_sheet(sheet: Sheet) -> Table:
         required=tuple(c.name for c in sheet.columns if c.required),
         columns=columns,
         personal=frozenset(map(plain, sheet.personal)),
-        known=frozenset(map(plain, ("备注", "remarks"))),
+        # Remarks about people are exactly what nobody should keep.
+        known=frozenset() if sheet.fewest else frozenset(map(plain, ("备注", "remarks"))),
         skip=frozenset(
             map(plain, ("序号", "no.", *(c.name_heading(x) for c in sheet.columns if c.to for x in ("en", "zh"))))
         ),

@@ -6,13 +6,15 @@ There is deliberately no field for health, belief, ethnicity, politics or biomet
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory.crypto import BlindIndexField, EncryptedField
 from anyuan.directory.models.areas import Area, Organisation
-from anyuan.directory.models.base import InitialsField, Register
+from anyuan.directory.models.base import InitialsField, Register, code_is_plain
 from anyuan.directory.models.schools import School
 
 
@@ -53,9 +55,18 @@ class Person(Register):
         ]
 
 
-class Appointment(models.Model):
-    """A post held from ``starts_on`` to ``ends_on`` (both days included; open end: still held)."""
+def made_code() -> str:
+    """A code for an appointment that came without one."""
+    return f"A-{secrets.token_hex(5).upper()}"
 
+
+class Appointment(Register):
+    """A post held from ``starts_on`` to ``ends_on`` (both days included; open end: still held).
+
+    ``facts`` are what the post brings along: lessons owed in a term, the class, skills (see the sheet of posts).
+    """
+
+    code = models.CharField(_("code"), max_length=64, unique=True, default=made_code, validators=[code_is_plain])
     person = models.ForeignKey(Person, models.CASCADE, related_name="appointments")
     post = models.CharField(_("post"), max_length=60)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="appointments")
@@ -65,8 +76,10 @@ class Appointment(models.Model):
     order = models.PositiveSmallIntegerField(_("order of responsibility"), null=True, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("appointment")
         ordering = ("order", "starts_on", "id")
         indexes = [models.Index(fields=["post", "school"]), models.Index(fields=["post", "organisation"])]
         constraints = [

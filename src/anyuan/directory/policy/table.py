@@ -59,6 +59,9 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "people.contact": _on_rows(*CENTRE, "education_officer", *SCHOOL_LEADERS),
     "people.edit": _on_rows(*LEADERS, *SCHOOL_LEADERS),
     "people.export": _on_rows(*LEADERS),
+    # the result of vetting: those who decide on a post, nobody else
+    "vetting.see": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
+    "vetting.edit": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
     # described registers: schools keep their own sheets, departments those of their people and teams
     "registers.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_LEADERS, "viewer") | _system("system_admin"),
     "registers.edit": _on_rows(*LEADERS, *OFFICERS, "liaison", *SCHOOL_LEADERS) | _system("system_admin"),

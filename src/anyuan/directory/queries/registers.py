@@ -20,6 +20,7 @@ NAMES = {
     "School": ("name", "name_en", "short_name"),
     "Person": ("name", "name_en"),
     "AgreementTemplate": ("name", "name_en"),
+    "Agreement": (),
 }
 
 
@@ -66,19 +67,23 @@ def find(sheet: Sheet, viewer: Viewer, asked: Asked, today: date, verb: str = "s
 
 
 def current(sheet: Sheet, found: QuerySet[Any], today: date) -> QuerySet[Any]:
-    """Of dated sheets, the one of each school that holds on the day."""
+    """What holds on the day: of dated sheets the last one of each subject, and no post that has ended."""
+    if sheet.ended:
+        found = found.filter(Q(**{f"{sheet.ended}__isnull": True}) | Q(**{f"{sheet.ended}__gte": today}))
     if not sheet.dated:
         return found
-    model = model_of(sheet.model)
-    held = model._default_manager.filter(school=OuterRef("school"), active=True, starts_on__lte=today)
-    latest = held.order_by().values("school").annotate(day=Max("starts_on")).values("day")
-    return found.filter(starts_on=Subquery(latest))
+    same = {name: OuterRef(name) for name in sheet.subject}
+    held = model_of(sheet.model)._default_manager.filter(active=True, **{f"{sheet.since}__lte": today}, **same)
+    latest = held.order_by().values(*sheet.subject).annotate(day=Max(sheet.since)).values("day")
+    return found.filter(**{sheet.since: Subquery(latest)})
 
 
 def running_out(sheet: Sheet, found: QuerySet[Any], today: date) -> QuerySet[Any]:
     """Rows whose day has come or comes within the sheet's days of warning."""
     last = today + timedelta(days=sheet.due_days)
     column = sheet.column(sheet.due)
+    if sheet.done:
+        found = found.filter(**{f"{sheet.done}__isnull": True})
     # A day among the facts is kept as text, which sorts like the day.
     return found.filter(**{f"{column_path(column)}__lte": last.isoformat() if column.facts else last})
 
@@ -86,6 +91,8 @@ def running_out(sheet: Sheet, found: QuerySet[Any], today: date) -> QuerySet[Any
 def due_of(sheet: Sheet, row: Any) -> date | None:
     """The day on which a row runs out; None: it does not, or nobody knows when."""
     if not sheet.due:
+        return None
+    if sheet.done and _is_done(getattr(row, sheet.done)):
         return None
     value = value_of(sheet.column(sheet.due), row)
     return date.fromisoformat(value) if isinstance(value, str) else value
@@ -100,6 +107,10 @@ def count(sheet: Sheet, viewer: Viewer, today: date) -> tuple[int, int]:
 def column_path(column: Column) -> str:
     """Where the value of a column stands in a query."""
     return f"facts__{column.name}" if column.facts else column.name
+
+
+def _is_done(settled: Any) -> bool:
+    return settled.exists() if hasattr(settled, "exists") else settled is not None
 
 
 def value_of(column: Column, row: Any) -> Any:

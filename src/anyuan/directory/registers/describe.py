@@ -46,6 +46,7 @@ class Column:
     to: str = ""
     longest: int = 150
     choices: tuple[Choice, ...] = ()
+    open: bool = False
 
     def say(self, language: str) -> str:
         return _said(self.label, language)
@@ -90,7 +91,16 @@ class Sheet:
     due: str = ""
     due_days: int = 60
     one_of: tuple[str, ...] = ()
+    # Dated sheets: of each subject the row that began last, by the column ``since``, is the one that holds.
     dated: bool = False
+    subject: tuple[str, ...] = ("school",)
+    since: str = "starts_on"
+    # The last day of a row (a post): afterwards it is no longer on the list. And what settles a row that was due.
+    ended: str = ""
+    done: str = ""
+    # Column → the column one year after which it lies when nothing is said.
+    year_after: dict[str, str] = field(default_factory=dict)
+    upload: bool = False
     fewest: bool = False
     personal: tuple[str, ...] = ()
     not_kept: tuple[str, ...] = ()
@@ -141,6 +151,8 @@ def _read(path: Path) -> Sheet:
         columns = tuple(_column(path.stem, c) for c in content.pop("columns"))
         checks = tuple(Check(*rule.split()) for rule in content.pop("checks", ()))
         reach = {key: tuple(content["reach"].get(key, ())) for key in ("area", "school", "organisation")}
+        if "subject" in content:
+            content["subject"] = tuple(content["subject"])
         lists = {key: tuple(content.pop(key, ())) for key in ("titles", "identity", "one_of", "personal", "not_kept")}
         content["rights"] = {**_RIGHTS, **content.get("rights", {})}
         made = Sheet(name=path.stem, columns=columns, checks=checks, **lists, **{**content, "reach": reach})

@@ -64,7 +64,10 @@ class Described(Kind):
         return within(self.sheet, row, viewer, verb)
 
     def _fill_in(self, values: Values, context: Context) -> None:
-        """What the sheet fixes, and the area of a row that only names its school."""
+        """What the sheet fixes, what lies a year after something, and the area of a row that only names its school."""
+        for name, after in self.sheet.year_after.items():
+            if not values.get(name) and values.get(after) is not None:
+                values[name] = a_year_after(values[after])
         for name, fixed in self.sheet.where.items():
             # Where several kinds share a register, a row that does not say which is of the first.
             values[f"default_{name}"] = fixed[0] if isinstance(fixed, list) else fixed
@@ -96,6 +99,11 @@ def judge(sheet: Sheet, check: Check, values: Values) -> None:
         right=sheet.column(check.right).say(language),
         second=right,
     )
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; of a leap day the first of March."""
+    return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else date(day.year + 1, 3, 1)
 
 
 def plain(value: Any) -> Any:
@@ -144,6 +152,9 @@ def chosen(column: Column, cell: Any) -> str | None:
     known = {
         base_word: c.value for c in column.choices for base_word in map(_plain, (c.value, *c.label.values(), *c.words))
     }
+    if column.open:
+        # A list that may grow: what it does not know word for word is kept as it is.
+        return known.get(_plain(cells.words(cell)), cells.words(cell, column.longest))
     try:
         return cells.choice(cell, known, {c.value for c in column.choices})
     except CellWrong:
