@@ -59,17 +59,19 @@ def rows_of(
 ) -> Rows:
     """One page of the rows of a figure over local days; ``part`` is numerator or denominator."""
     queryset = behind(viewer, one, first, last, of, part=part, kind=kind)
-    total = behind(viewer, one, first, last, of, part="denominator", kind=kind).count()
-    counted = queryset.count() if part == "numerator" else behind(viewer, one, first, last, of, kind=kind).count()
+    counted = behind(viewer, one, first, last, of, kind=kind).count()
+    # A plain count has no other rows than those that it counts.
+    total = behind(viewer, one, first, last, of, part="denominator", kind=kind).count() if one.is_share else counted
     source = one.newest.counting.source.name
     bound = BOUND[source]
-    seen = bound.seen(queryset, viewer, now)
+    seen = queryset if viewer.is_system else bound.seen(queryset, viewer, now)
     column = bound.days[one.newest.counting.day]
     found = list(_after(seen, column, after).order_by(column, "pk").values(*_columns(bound, column))[: page + 1])
     schools = School.objects.in_bulk({row[bound.school] for row in found if row[bound.school]})
     lines = [_line(source, row, bound, column, schools, part) for row in found[:page]]
     more = f"{_iso(found[page - 1][column])}~{found[page - 1]['pk']}" if len(found) > page else ""
-    return Rows(lines, counted, total, seen.count(), more)
+    whole = counted if part == "numerator" else total
+    return Rows(lines, counted, total, whole if viewer.is_system else seen.count(), more)
 
 
 def behind(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -63,6 +63,11 @@ def _outages() -> Rows:
     )
 
 
+def _among(rows: Rows, seen: Rows, column: str = "pk") -> Rows:
+    """Rows that are among those seen: asked row by row, so that a page of a hundred costs a hundred look-ups."""
+    return rows.filter(Exists(seen.filter(pk=OuterRef(column)).order_by()))
+
+
 def _cases_gone(day: date) -> bool:
     # A case is tallied by the month of its opening; it may have counted as closed up to a season later.
     return CaseTally.objects.filter(month__gt=day - timedelta(days=100), month__lte=day).exists()
@@ -79,7 +84,7 @@ def _names(*names: str, under: str = "") -> dict[str, str]:
 BOUND: Mapping[str, Bound] = {
     "incidents": Bound(
         _incidents,
-        lambda rows, viewer, now: rows.filter(pk__in=incidents_visible(viewer).values("pk")),
+        lambda rows, viewer, now: _among(rows, incidents_visible(viewer)),
         _names("kind", "level", "state", "open", "verdict", "cause", "major", "reopened_count")
         | {name: f"{name}_at" for name in ("recalled", "acknowledged", "arrived", "closed")}
         | _same(acknowledge_seconds="acknowledge_span", arrive_seconds="arrive_span"),
@@ -93,7 +98,7 @@ BOUND: Mapping[str, Bound] = {
         lambda: (
             Leg.objects.filter(incident__exercise=False).exclude(incident__state="merged").exclude(state="cancelled")
         ),
-        lambda rows, viewer, now: rows.filter(incident__in=incidents_visible(viewer).values("pk")),
+        lambda rows, viewer, now: _among(rows, incidents_visible(viewer), "incident_id"),
         _names("name", "state") | _names("kind", "level", under="incident__"),
         {"received": "incident__received_at"},
         {"incidents.incident": "incident_id"},
@@ -114,7 +119,7 @@ BOUND: Mapping[str, Bound] = {
     "cases": Bound(
         # Protected cases are in no list and so in no count by school (red line 7); joined and dismissed ones are no matter.
         lambda: Case.objects.filter(exercise=False, protected=False).exclude(state__in=("joined", "dismissed")),
-        lambda rows, viewer, now: rows.filter(pk__in=cases_visible(viewer, now=now).values("pk")),
+        lambda rows, viewer, now: _among(rows, cases_visible(viewer, now=now)),
         _names("kind", "grade", "category", "state", "open", "source", "on_time")
         | _names("bounced_count", "reopened_count", "supervised_count")
         | {name: f"{name}_at" for name in ("closed", "verified", "replied")}
@@ -128,7 +133,7 @@ BOUND: Mapping[str, Bound] = {
     ),
     "duties": Bound(
         lambda: Occurrence.objects.exclude(state__in=("withdrawn", "planned")),
-        lambda rows, viewer, now: rows.filter(pk__in=duties_visible(viewer).values("pk")),
+        lambda rows, viewer, now: _among(rows, duties_visible(viewer)),
         _names("state", "needed", "arrived")
         | _same(kind="rule__kind", rule="rule__key", programme="post__programme__code"),
         {"owed": "day"},
@@ -139,7 +144,7 @@ BOUND: Mapping[str, Bound] = {
     ),
     "check_ins": Bound(
         lambda: CheckIn.objects.filter(occurrence__isnull=False).exclude(occurrence__state="withdrawn"),
-        lambda rows, viewer, now: rows.filter(pk__in=check_ins_visible_to(viewer).values("pk")),
+        lambda rows, viewer, now: _among(rows, check_ins_visible_to(viewer)),
         _names("method", "verdict", "role", "clock", "head_count") | _same(kind="occurrence__rule__kind"),
         {"made": "made_at"},
         {"duties.occurrence": "occurrence_id"},
