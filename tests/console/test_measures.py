@@ -96,7 +96,7 @@ def test_a_figure_says_what_it_means_and_how_sure_it_is(county):
     html = text(page(sit(county), "/measures/incidents/?period=2026-11-23"))
     assert "Version 1, from 2000-01-01" in html
     assert "95 % interval 1.6 to 11.7" in html, html[html.index("All figures") :][:400]
-    assert "2.5 per 1,000 pupils" in html
+    assert "2.50 per 1,000 pupils" in html
     assert "1 of 1 days are counted." in html
     share = text(page(sit(county, "chief", "commander"), "/measures/false_alarms/?period=2026-11-23"))
     assert "There was nothing to divide by in these days." in share

@@ -13,6 +13,7 @@ TOPIC_ACTIONS = {
     "reports": "reports.see",
     "duties": "duties.see",
     "papers": "papers.see",
+    "standards": "standards.see",
     "assignments": "assignments.see",
     "signals": "signals.see",
     "lines": "lines.see",
