@@ -17,6 +17,7 @@ from anyuan.journal.actions.seal import seal_waiting
 from anyuan.journal.evidence.content import EvidenceRefused
 from anyuan.journal.models import Entry, EvidenceFile
 from anyuan.journal.rules import Actor
+from anyuan.notify.models import Message
 from anyuan.standards import actions
 from anyuan.standards.actions import Seen
 from anyuan.standards.models import Answer, Assessment, Finding, Inspection, Outcome
@@ -33,7 +34,11 @@ from anyuan.standards.refusals import (
     ReasonMissing,
     SeenAhead,
 )
-from anyuan.workflows import closed_rectification_asks_recheck, finding_opens_rectification
+from anyuan.workflows import (
+    closed_rectification_asks_recheck,
+    finding_opens_rectification,
+    outcome_tells_those_concerned,
+)
 from tests.standards.world import BY, MONDAY, TUESDAY
 
 
@@ -268,3 +273,14 @@ def test_a_self_check_has_one_side(county):
     assert {a.side for a in own.assessments.all()} == {"self"}
     assert Assessment.objects.filter(inspection=row).count() == 6
     assert Inspection.objects.count() == 2
+
+
+def test_those_who_must_be_told_are_told_once_and_without_the_reasons(planned, county):
+    decider = Actor.person(county.duties.people["leader"].pk)
+    actions.decide("talk", county.school, reason="某老师的门没锁", by=decider, now=county.at("12:00"))
+    for _twice in range(2):
+        follow("standards.outcome_decided", outcome_tells_those_concerned.handle, county.at("12:01"))
+    sent = list(Message.objects.filter(kind="outcome"))
+    assert len(sent) == 2  # the school and its authority
+    assert {m.title_en for m in sent} == {"Admonition talk: 试验第1小学"}
+    assert not any("某老师" in str(vars(m)) for m in sent)

@@ -70,6 +70,17 @@ TAKES = {
     "fresh": gettext_lazy("Evidence not older than {days} days must be shown."),
     "wait": gettext_lazy("To be met by {until}."),
 }
+OUTCOMES = {
+    "talk": gettext_lazy("Admonition talk"),
+    "criticism": gettext_lazy("Criticism in a circular"),
+    "commendation_cancelled": gettext_lazy("Commendation cancelled"),
+}
+OUTCOME_STATES = {
+    "decided": gettext_lazy("Decided"),
+    "appealed": gettext_lazy("Appealed"),
+    "upheld": gettext_lazy("Upheld"),
+    "lifted": gettext_lazy("Lifted"),
+}
 FACT_NAMES = {
     "pupils": gettext_lazy("pupils"),
     "boarders": gettext_lazy("boarders"),

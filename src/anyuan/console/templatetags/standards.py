@@ -36,24 +36,14 @@ FINDINGS = {
     "fixed": _("Put right"),
     "dropped": _("Dropped"),
 }
-OUTCOMES = {
-    "talk": _("Admonition talk"),
-    "criticism": _("Criticism in a circular"),
-    "commendation_cancelled": _("Commendation cancelled"),
-    "decided": _("Decided"),
-    "appealed": _("Appealed"),
-    "upheld": _("Upheld"),
-    "lifted": _("Lifted"),
-    "school": _("The school"),
-    "authority": _("Its authority"),
-    "police_station": _("Its police station"),
-}
+CONCERNED = {"school": _("The school"), "authority": _("Its authority"), "police_station": _("Its police station")}
+INSPECTING = {**INSPECTIONS, **FINDINGS, **CONCERNED, **words.OUTCOMES, **words.OUTCOME_STATES}
 
 
 @register.filter
 def inspecting(code: str) -> str:
     """Kinds of inspection, states of findings, kinds and states of outcomes, in words."""
-    return str({**INSPECTIONS, **FINDINGS, **OUTCOMES}.get(code, code))
+    return str(INSPECTING.get(code, code))
 
 
 @register.filter

@@ -49,8 +49,8 @@ async function fetchWork() {
 // What was seen, kept on the disk before anything is said.
 async function onAnswer(target, line, value, more = {}) {
   const photo = more.photo ? await shrink(more.photo).catch(() => null) : null;
-  const day = new Date();
-  const seen = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  // The day at the school, whatever zone the phone is set to: 2026-11-25.
+  const seen = new Intl.DateTimeFormat("sv-SE", { timeZone: document.body.dataset.zone }).format(new Date());
   await keep({ id: crypto.randomUUID(), made: Date.now(), target, key: line.key, value, note: more.note ?? "", photo, seen });
   delete refused[`${target}:${line.key}`];
   navigator.vibrate?.(30);

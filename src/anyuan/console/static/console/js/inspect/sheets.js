@@ -18,7 +18,7 @@ function sheetOf(sheet, left, refused, acts, open) {
   box.open = open.has(sheet.target);
   const head = tag("summary", "guard-title", sheet.school);
   box.append(head, tag("p", "quiet", `${sheet.title} · ${sheet.side_word} · ${say("until", { time: sheet.due })}`));
-  head.append(tag("small", "quiet", ` ${answered.size} / ${sheet.lines.length}`));
+  head.append(tag("small", "quiet inspect-count", ` ${answered.size} / ${sheet.lines.length}`));
   for (const line of sheet.lines) box.append(lineOf(sheet.target, line, sheet.answers[line.key], mine, refused, acts));
   const button = tag("button", "button primary guard-go", say("submit"));
   button.type = "button";
