@@ -179,3 +179,19 @@ def test_a_traffic_sheet_holds_from_its_day(county):
     TrafficSheet.objects.create(code="T1", school=county.school, starts_on=TUESDAY)
     assert "traffic_sheet" not in known(county, "traffic_sheet", on=MONDAY)
     assert known(county, "traffic_sheet")["traffic_sheet"].as_of == TUESDAY
+
+
+def test_a_water_is_equipped_with_all_four_and_none_is_known_where_the_register_is_kept(county):
+    assert "waters" not in known(county, "waters")
+    ones = {"sign": True, "ring": True, "rope": True, "pole": True}
+    water = {"kind": "water", "school": county.school, "area": county.area}
+    Place.objects.create(code="W1", name="东塘", facts={**ones, "checked_on": "2026-11-20"}, **water)
+    Place.objects.create(code="W2", name="西塘", facts={**ones, "pole": False, "checked_on": "2026-11-02"}, **water)
+    found = known(county, "waters", "waters_equipped")
+    assert (found["waters"].value, found["waters_equipped"].of) == (2, (1, 2))
+    assert found["waters_equipped"].as_of == date(2026, 11, 2)
+    other = known(county, "waters", "waters_equipped", school=1)
+    assert other["waters"].value == 0
+    assert "waters_equipped" not in other
+    Place.objects.filter(code="W1").update(facts=ones)
+    assert known(county, "waters_equipped")["waters_equipped"].as_of is None

@@ -114,6 +114,7 @@ FACT_NAMES = {
     "agreement": gettext_lazy("agreement in force"),
     "plans": gettext_lazy("emergency plans"),
     "traffic_sheet": gettext_lazy("traffic sheet"),
+    "waters": gettext_lazy("risky waters on record"),
     "waters_equipped": gettext_lazy("waters with all four ones"),
     "rectifications_overdue": gettext_lazy("rectifications overdue"),
     "hazards_overdue": gettext_lazy("hazards overdue"),

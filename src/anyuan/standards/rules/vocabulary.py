@@ -54,6 +54,7 @@ FACTS: Final[Mapping[str, str]] = {
     "agreement": YESNO,
     "plans": NUMBER,
     "traffic_sheet": YESNO,
+    "waters": NUMBER,
     "waters_equipped": SHARE,
     # cases
     "rectifications_overdue": NUMBER,

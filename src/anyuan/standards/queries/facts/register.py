@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
+from typing import Any
 
 from anyuan.directory.models import Equipment, Place, School, TrafficSheet
 from anyuan.directory.queries.profiles import profiles_on
@@ -10,6 +12,7 @@ from anyuan.standards.queries.facts.registry import Ask, Found, listed, source
 from anyuan.standards.rules.values import Fact, Row
 
 USABLE = ("in_use", "spare")
+FOUR_ONES = ("sign", "ring", "rope", "pole")
 
 
 @source("pupils", "boarders", "staff", "stage", "boarding", "footage_days")
@@ -90,3 +93,43 @@ def places(ask: Ask) -> Found:
 def row_of(row: School | Place) -> Row:
     kind = "directory.school" if isinstance(row, School) else "directory.place"
     return Row(kind, row.pk, row.code, row.name)
+
+
+@source("waters", "waters_equipped")
+def waters(ask: Ask) -> Found:
+    """Risky waters of a school and how many have sign, ring, rope and pole (四个一); dated by the check that lies longest ago.
+
+    No water of a school is known to be none only where the register of waters is kept at all in its county.
+    """
+    there = Place.objects.filter(kind="water", active=True).select_related("area").order_by("code")
+    mine: dict[int, list[Place]] = defaultdict(list)
+    kept = set()
+    for place in there:
+        kept.add(_county(place.area.path))
+        if place.school_id in ask.ids:
+            mine[place.school_id].append(place)
+    found: dict[str, dict[int, Fact]] = {"waters": {}, "waters_equipped": {}}
+    for school in ask.schools:
+        places = mine.get(school.pk, [])
+        rows = listed(ask, map(row_of, places))
+        if places or _county(school.area.path) in kept:
+            found["waters"][school.pk] = Fact("waters", len(places), None, rows, total=len(places))
+        if places:
+            good = [place for place in places if all(place.facts.get(one) is True for one in FOUR_ONES)]
+            checks = [_day(place.facts.get("checked_on")) for place in places]
+            as_of = min(day for day in checks if day) if all(checks) else None
+            share = Fact("waters_equipped", len(good) / len(places), as_of, rows, (len(good), len(places)))
+            found["waters_equipped"][school.pk] = share
+    return found
+
+
+def _day(given: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        return None
+
+
+def _county(path: str) -> str:
+    """The first three levels of an area's path: province, prefecture, county."""
+    return "/".join(path.split("/")[:4])
