@@ -32,6 +32,12 @@ def test_the_everyday_programme_is_whole_and_holds_what_a_school_owes_every_day(
     assert held >= {"guard_post", "foot_patrol", "camera_check", "drill", "lesson", "equipment_check", "alarm_test"}
 
 
+def test_the_two_programmes_hold_every_kind_of_duty():
+    joint = load_pack("programmes", "joint")
+    assert list(packs.problems(joint)) == []
+    assert {rule["kind"] for rule in (*EVERYDAY["rules"], *joint["rules"])} == set(kinds.KINDS)
+
+
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_every_kind_can_be_said_as_data(kind):
     asks = kinds.KINDS[kind].asks

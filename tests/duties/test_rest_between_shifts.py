@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from anyuan.duties import actions
 from anyuan.duties.models import DutyRule, Filling, Occurrence
@@ -73,6 +74,7 @@ def test_the_programme_says_how_much_and_is_checked() -> None:
 
 
 @pytest.mark.django_db
+@translation.override("en")
 def test_less_rest_than_the_programme_asks_is_refused_and_a_plan_goes_on_without_that_line():
     rest = {"rest": {"minimum_hours": 8, "longest_run_days": 3}}
     county = world.build(rules=[{**POST, **rest}, {**NIGHT, **rest}])

@@ -57,7 +57,21 @@ class PositionIn(Body):
 class EvidenceIn(Body):
     """Something that is brought along: a photo with its content, or only the word for what was done."""
 
-    kind: Literal["photo", "note", "head_count", "attendance", "minutes", "signature", "test_signal", "check_in"]
+    kind: Literal[
+        "photo",
+        "note",
+        "head_count",
+        "attendance",
+        "minutes",
+        "test_signal",
+        "check_in",
+        "sign",
+        "ring",
+        "rope",
+        "pole",
+        "handed_over",
+        "signature",
+    ]
     content: Annotated[Photo, Field(description="Base64 of a JPEG, PNG or WebP; for photos.")] | None = None
 
 
@@ -76,7 +90,7 @@ class CheckInIn(Body):
     position: PositionIn | None = None
     head_count: Annotated[int, Field(ge=0, le=100_000)] | None = None
     note: Words = ""
-    evidence: Annotated[list[EvidenceIn], Field(max_length=6)] = []
+    evidence: Annotated[list[EvidenceIn], Field(max_length=16)] = []
 
 
 class CheckInOut(Schema):

@@ -114,6 +114,14 @@ TABLES: dict[str, dict[str, Any]] = {
         "closed": pgettext_lazy("duty", "Closed"),
         "peak": pgettext_lazy("duty", "Peak day"),
     },
+    "tick": {
+        "sign": pgettext_lazy("duty", "Warning sign is there"),
+        "ring": pgettext_lazy("duty", "Life ring is there"),
+        "rope": pgettext_lazy("duty", "Rescue rope is there"),
+        "pole": pgettext_lazy("duty", "Rescue pole is there"),
+        "handed_over": pgettext_lazy("duty", "Sealed material handed over before two people"),
+        "signature": pgettext_lazy("duty", "Signed"),
+    },
     "window": {
         "arrival": pgettext_lazy("duty", "Arrival"),
         "leaving": pgettext_lazy("duty", "Leaving"),

@@ -12,12 +12,13 @@ from anyuan.directory.policy import Viewer
 from anyuan.duties import queries
 from anyuan.duties.models import Occurrence, Point
 from anyuan.duties.queries.board import Line, lines
+from anyuan.duties.rules import kinds
 
 # A shift and the night behind it; what belongs to tomorrow morning comes tomorrow.
 BEHIND, AHEAD = timedelta(hours=12), timedelta(hours=18)
 MOST = 60
 # What the phone asks for by a field of its own.
-ASKED = ("photo", "head_count", "attendance", "note", "minutes", "test_signal")
+ASKED = ("photo", "head_count", "attendance", "note", "minutes", "test_signal", *kinds.TICKS)
 
 
 def cards(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:

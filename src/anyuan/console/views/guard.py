@@ -84,7 +84,8 @@ def shell(request: HttpRequest) -> HttpResponse:
     actor(request)
     verdicts = {code: str(label) for code, label in TABLES["check_in"].items()}
     words = {key: gettext(str(sentence)) for key, sentence in WORDS.items()}
-    return render(request, "console/guard/guard.html", {"words": words | {"verdicts": verdicts}})
+    context = {"words": words | {"verdicts": verdicts}, "ticks": list(TABLES["tick"].items())}
+    return render(request, "console/guard/guard.html", context)
 
 
 @require_GET

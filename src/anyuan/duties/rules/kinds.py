@@ -9,7 +9,10 @@ from dataclasses import dataclass
 FORCES = ("police", "auxiliary", "guard", "staff", "parent")
 # What may be asked as proof. There is deliberately no list of names: attendance is counted (red line 3 of the burden
 # and the fewest fields), and minutes are a file whose decisions become cases.
-EVIDENCE = ("check_in", "photo", "head_count", "note", "attendance", "minutes", "stops", "signature", "test_signal")
+# What is ticked at the place, each by itself: the four items of a water (警示牌、救生圈、救生绳、救生杆), a signature, and
+# that sealed exam material went from hand to hand before two people. What is not ticked is missing, and is shown as missing.
+TICKS = ("sign", "ring", "rope", "pole", "handed_over", "signature")
+EVIDENCE = ("check_in", "photo", "head_count", "note", "attendance", "minutes", "stops", "test_signal", *TICKS)
 OWNERS = ("school", "organisation", "area")
 SITES = ("place", "school", "organisation", "area")
 
@@ -40,7 +43,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("joint_meeting", ("minutes",)),
         Kind("equipment_check", ("check_in",)),
         Kind("alarm_test", ("test_signal",)),
-        Kind("water_round", ("check_in", "photo")),
+        Kind("water_round", ("check_in", "photo", "sign", "ring", "rope", "pole")),
         Kind("facility_check", ("check_in",)),
         Kind("exam_protection", ("check_in",), least_people=2),
         Kind("joint_enforcement", ("note",)),

@@ -126,7 +126,7 @@ async function onSubmit(event) {
     head_count: number === "" ? null : Number(number),
     note: form.elements.note.value.trim(),
     photo: photo ? await shrink(photo).catch(() => null) : null,
-    evidence: chosen.asks.filter((kind) => ["minutes", "test_signal"].includes(kind)),
+    evidence: chosen.asks.filter((kind) => ["minutes", "test_signal"].includes(kind) || ticked(kind)),
     position: chosen.position ? await whereabouts() : null,
   };
   await keep(act); // on the disk before anything is said
@@ -191,6 +191,9 @@ async function hand(act) {
   const text = said.counts ? say(good) : say("not_counted", { why: words.verdicts[said.verdict] ?? said.verdict });
   return { counts: said.counts, state: said.state, text };
 }
+
+// What was looked at and is there; what is not ticked stays missing, and the centre says so.
+const ticked = (kind) => form.querySelector(`input[name="tick"][value="${kind}"]`)?.checked ?? false;
 
 async function message(act) {
   const evidence = act.evidence.map((kind) => ({ kind }));
