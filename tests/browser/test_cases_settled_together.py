@@ -79,3 +79,112 @@ def test_s4_s6_a_dispute_is_mediated_signed_and_visited_and_a_relapse_opens_it_a
     _state(case_house, old, "handling")
     assert not [line for line in phone.complaints if "409" not in line]
     assert not head.complaints
+
+
+@BOTH
+def test_p6_w6_a_joint_clean_up_is_planned_and_done_when_every_finding_is_closed(
+    case_house: House, sit_down: Sit, language: str
+) -> None:
+    ids = case_house.do("ids")
+    ref = case_house.do("in_hand", kind="clean_up", title=f"学校东门周边整治 {language}")["ref"]
+    page = sit_down("city", f"/cases/{ref}/", language=language)
+    page.click(f"a[href='/cases/{ref}/all/']")
+    for who, task in (("market", "查处无证摊点"), ("police", "整治违停")):
+        if not page.locator("#pl-task").is_visible():
+            page.click("details:has(#pl-task) > summary")
+        page.select_option("#pl-org", str(ids[who]))
+        page.fill("#pl-task", task)
+        page.fill("#pl-form", "联合检查")
+        page.fill("#pl-from", _day(0))
+        page.fill("#pl-to", _day(6))
+        _keep(page, "all/plan")
+    plan = page.inner_text("#plan")
+    assert all(word in plan for word in ("查处无证摊点", "整治违停", "联合检查", "市场监管局"))
+    title = f"无证烧烤摊 {language}"
+    page.click("details:has(#fi-title) > summary")
+    page.fill("#fi-title", title)
+    page.select_option("#fi-org", str(ids["market"]))
+    _keep(page, "all/findings")
+    finding = case_house.do("newest", title=title)["ref"]
+    facts = case_house.do("look", ref=finding)
+    assert (facts["kind"], facts["organisation"]) == ("hazard", ids["market"]), "a case of the right department"
+    market = sit_down("market", "/cases/", size=PHONE, language=language)
+    assert market.locator(f"#row-{finding}").is_visible()
+
+    case_house.do("steps", ref=ref, who="city")
+    form = sit_down("city", f"/cases/{ref}/closure/", language=language)
+    _hand_in(form)
+    form.wait_for_selector(".refusal")
+    _state(case_house, ref, "handling")
+    assert case_house.do("finish", ref=finding, who="market")["state"] == "closed"
+    page.reload()
+    assert page.locator(".figure-box b").all_inner_texts()[:3] == ["1", "1", "1"]
+    form.goto(page.url.split("/cases/")[0] + f"/cases/{ref}/closure/")
+    _hand_in(form)
+    form.wait_for_selector(".case-head")
+    _state(case_house, ref, "submitted")
+    assert not page.complaints
+
+
+@BOTH
+def test_p9_a_case_review_names_causes_gaps_and_measures_that_are_followed_to_their_end(
+    case_house: House, sit_down: Sit, language: str
+) -> None:
+    ids = case_house.do("ids")
+    ref = case_house.do("in_hand", kind="case_review", title=f"翻墙入校事件复盘 {language}")["ref"]
+    page = sit_down("city", f"/cases/{ref}/all/", language=language)
+    page.select_option("#ca-cause", index=1)
+    page.fill("#ca-text", "夜间门岗缺人")
+    _keep(page, "all/causes")
+    for new, text in ((f"围墙过低 {language}", "东侧一米五"), ("", "无夜间照明")):
+        page.click("details:has(#ca-text) > summary")
+        page.fill("#ca-new", new)
+        page.fill("#ca-text", text)
+        _keep(page, "all/causes")
+    found = page.inner_text("#findings")
+    assert all(word in found for word in ("夜间门岗缺人", f"围墙过低 {language}", "无夜间照明"))
+    title = f"加高围墙 {language}"
+    page.click("details:has(#me-title) > summary")
+    page.fill("#me-title", title)
+    page.select_option("#me-org", str(ids["market"]))
+    page.fill("#me-by", _day(20))
+    _keep(page, "all/measures")
+    measure = case_house.do("newest", title=title)["ref"]
+    assert title in page.inner_text(f"#row-{measure}")
+    owed = sit_down("market", "/cases/", language=language)
+    assert owed.locator(f"#row-{measure}").is_visible(), "somebody owes it by its date"
+    assert case_house.do("finish", ref=measure, who="market")["state"] == "closed"
+    page.reload()
+    assert page.locator(".figure-box b").all_inner_texts()[:3] == ["1", "1", "1"]
+    assert not page.complaints
+
+
+@BOTH
+def test_l2_a_schools_disputes_stand_in_one_ledger_and_its_figures_together(
+    case_house: House, sit_down: Sit, language: str
+) -> None:
+    settled = case_house.do("settle", title=f"家校沟通不畅 {language}", days_ago=1)["ref"]
+    running = case_house.do("dispute", title=f"接送车位争执 {language}")["ref"]
+    head = sit_down("head", "/cases/ledger/?kind=dispute&state=all", language=language)
+    for ref in (settled, running):
+        assert head.locator(f"#row-{ref}").count() == 1, "found and settled ones in the school's own ledger"
+    other = sit_down("other_head", "/cases/ledger/?kind=dispute&state=all", language=language)
+    assert other.locator(f"#row-{settled}").count() == 0, "and in no other school's"
+    officer = sit_down("officer", "/cases/board/?kind=dispute&days=30", language=language)
+    figures = officer.locator(".figures a, .figures .figure-box")
+    assert figures.count() >= 5, "closed, on time, verified, opened again, falsely closed: never one of them alone"
+    closed = int(figures.first.locator("b").inner_text().split("/")[0].strip().replace("件", ""))
+    assert closed >= 1
+    figures.first.click()
+    officer.wait_for_selector(".case-row")
+    assert settled in officer.inner_text("main")
+    assert not officer.complaints
+
+
+def _hand_in(page: Any) -> None:
+    page.locator("[name=disposition]").first.check(force=True)
+    page.fill("#f-result", "整治完成。")
+    for field in page.locator("form.form input[type=file]").all():
+        field.set_input_files([_photo()])
+    page.click("form.form .button.primary")
+    page.wait_for_load_state("load")
