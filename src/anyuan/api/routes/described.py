@@ -12,7 +12,7 @@ from anyuan.api.callers import allowed
 from anyuan.api.paging import Order, page
 from anyuan.api.problems import NotThere
 from anyuan.api.routing import Routes
-from anyuan.api.shapes.described import RegisterOut, RowOut
+from anyuan.api.shapes.described import RegisterOut, RegisterRowOut
 from anyuan.api.shapes.words import Code, Cursor, Limit, Page
 from anyuan.directory.queries.registers import Asked, find, rows, value_of
 from anyuan.directory.registers import Sheet, sheets
@@ -28,7 +28,7 @@ def list_registers(request: HttpRequest) -> Any:
     return [_described(sheet) for sheet in sheets().values()]
 
 
-@router.get("/registers/{name}", Page[RowOut], 404)
+@router.get("/registers/{name}", Page[RegisterRowOut], 404)
 def list_rows(
     request: HttpRequest,
     name: Code,
@@ -46,7 +46,7 @@ def list_rows(
     return page(found, BY_CODE, lambda row: _row(sheet, row), limit=limit, cursor=cursor)
 
 
-@router.get("/registers/{name}/{code}", RowOut, 404)
+@router.get("/registers/{name}/{code}", RegisterRowOut, 404)
 def get_row(request: HttpRequest, name: Code, code: Code) -> Any:
     """One row."""
     sheet = _sheet(name)

@@ -20,9 +20,9 @@ from anyuan.api.routing import Routes
 from anyuan.api.shapes.duties import (
     CheckInIn,
     CheckInOut,
+    DutyRateOut,
     DutyState,
     OccurrenceOut,
-    RateOut,
     check_in_out,
     occurrence_out,
 )
@@ -99,7 +99,7 @@ def check_in(request: HttpRequest, body: CheckInIn) -> Any:
     return Status(201 if fresh else 200, check_in_out(row))
 
 
-@router.get("/duties/rate", RateOut)
+@router.get("/duties/rate", DutyRateOut)
 def duty_rate(
     request: HttpRequest,
     since: Day,

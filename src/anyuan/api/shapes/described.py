@@ -26,7 +26,7 @@ class RegisterOut(Schema):
     columns: list[ColumnOut]
 
 
-class RowOut(Schema):
+class RegisterRowOut(Schema):
     """``values`` by column; null is unknown."""
 
     code: str

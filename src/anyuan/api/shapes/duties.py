@@ -46,7 +46,7 @@ class OccurrenceOut(Schema):
     evidence: list[str]
 
 
-class PositionIn(Body):
+class CheckInPositionIn(Body):
     """Where the phone is. Used once to say inside or outside the point's radius, and not stored."""
 
     lon: Lon
@@ -54,7 +54,7 @@ class PositionIn(Body):
     accuracy_m: Annotated[float, Field(ge=0, le=100_000)]
 
 
-class EvidenceIn(Body):
+class CheckInEvidenceIn(Body):
     """Something that is brought along: a photo with its content, or only the word for what was done."""
 
     kind: Literal[
@@ -87,10 +87,10 @@ class CheckInIn(Body):
     method: Literal["qr", "code", "nfc", "geo"]
     digits: Annotated[str, StringConstraints(max_length=12, pattern=NO_NUL)] = ""
     tag: Short = ""
-    position: PositionIn | None = None
+    position: CheckInPositionIn | None = None
     head_count: Annotated[int, Field(ge=0, le=100_000)] | None = None
     note: Words = ""
-    evidence: Annotated[list[EvidenceIn], Field(max_length=16)] = []
+    evidence: Annotated[list[CheckInEvidenceIn], Field(max_length=16)] = []
 
 
 class CheckInOut(Schema):
@@ -108,7 +108,7 @@ class CheckInOut(Schema):
     state: str
 
 
-class RateOut(Schema):
+class DutyRateOut(Schema):
     """done ÷ (scheduled − excused), with what is beneath it. ``value`` is null when nothing was owed."""
 
     numerator: int

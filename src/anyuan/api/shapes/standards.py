@@ -17,7 +17,7 @@ from anyuan.standards.rules.values import Row
 VerdictWord = Literal["green", "red", "grey", "not_applicable", "off"]
 
 
-class RateOut(Schema):
+class ComplianceRateOut(Schema):
     """met ÷ (met + not met + not known). ``value`` is null when nobody owes it; ``without_data`` count as failing."""
 
     numerator: int
@@ -36,11 +36,11 @@ class StandardOut(Schema):
     issuer: str
     overlays: list[str]
     schools: int
-    rate: RateOut
+    rate: ComplianceRateOut
     lights: list[dict[str, Any]]
 
 
-class RowOut(Schema):
+class FactRowOut(Schema):
     """A record on which a verdict rests."""
 
     kind: str
@@ -69,7 +69,7 @@ class AssessmentOut(Schema):
     text: str
     take: str
     evidence_count: int
-    evidence: list[RowOut]
+    evidence: list[FactRowOut]
 
 
 class FigureOut(Schema):
@@ -82,7 +82,7 @@ class FigureOut(Schema):
     grey: int
     not_applicable: int
     off: int
-    rate: RateOut
+    rate: ComplianceRateOut
 
 
 class FiguresOut(Schema):
@@ -94,7 +94,7 @@ class FiguresOut(Schema):
     issuer: str
     on: date
     schools: int
-    rate: RateOut
+    rate: ComplianceRateOut
     requirements: list[FigureOut]
 
 
