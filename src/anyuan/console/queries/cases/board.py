@@ -59,7 +59,7 @@ def board(viewer: Viewer, now: datetime, days: int = 30, kind: str = "") -> Boar
     named = owners.names(("organisation", number) for number in found)
     sums = dict.fromkeys(OPEN_ONES, 0)
     for number, counts in sorted(found.items(), key=lambda item: (-item[1]["red"], -item[1]["owed"])):
-        name = named.get(("organisation", number), "") or _("Nobody yet")
+        name = named.get(("organisation", number), "") or _("Schools, teams and people")
         made.lines.append(Line(name, [_open_figure(n, counts[n], number, kind) for n in OPEN_ONES]))
         for n in OPEN_ONES:
             sums[n] += counts[n]
