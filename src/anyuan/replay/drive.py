@@ -27,6 +27,7 @@ BY = Actor.system("replay")
 # however late somebody looks; at a given speed everything is looked at before every step.
 PAUSES: dict[str, timedelta] = {
     "deadlines": timedelta(minutes=1),
+    "openings": timedelta(minutes=1),
     "reactions": timedelta(minutes=1),
     "messages": timedelta(minutes=5),
     "auditor": timedelta(minutes=15),
@@ -70,7 +71,7 @@ class Drive:
             if progress is not None:
                 progress(number, len(steps), step.when)
         last = steps[-1].when
-        for name in ("deadlines", "reactions", "messages"):
+        for name in ("deadlines", "openings", "reactions", "openings", "messages"):
             self._all(name, last)
         while seal_waiting(now=last):
             pass
@@ -99,7 +100,7 @@ class Drive:
     def _all(self, name: str, now: datetime) -> None:
         part: Part = self._parts[name]
         # Clocks, audit and seal settle everything in one call; reactions may cause further reactions.
-        while part.run(now) and name in ("reactions", "messages"):
+        while part.run(now) and name in ("openings", "reactions", "messages"):
             pass
 
     def _carry_out(self, step: Step) -> None:
