@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 _home = tempfile.TemporaryDirectory(prefix="anyuan-test-")
@@ -48,6 +49,13 @@ def shared() -> Path:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _every_test_begins_in_the_language_of_the_house():
+    """A request leaves its language behind in its thread; on the day the next request sets its own, a test may not."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from anyuan.kernel import packs
@@ -59,8 +60,10 @@ def _base(pack: Mapping[str, Any]) -> Base:
     # The only look outside the pack itself: an overlay can be judged only beside what it builds on.
     if not pack.get("extends"):
         return None
+    # …/packs/standards/<name> lies in a home: what it builds on is looked for there, and in the package.
+    home = Path(pack["folder"]).parents[2] if pack.get("folder") else None
     try:
-        base = packs.load_pack("standards", str(pack["extends"]))
+        base = packs.load_pack("standards", str(pack["extends"]), home)
     except (packs.PackMissing, packs.PackUnreadable):
         return None
     return base if isinstance(base.get("requirements"), list) and not base.get("extends") else None
