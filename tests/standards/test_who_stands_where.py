@@ -134,8 +134,9 @@ def test_what_is_unsure_is_switched_on_by_name_and_reason(county):
     assert one(county.viewer(), "gb29315-2022", county.school, TUESDAY).verdicts["footage"].reason == "switched_off"
 
 
-def test_an_overlay_holds_in_its_area_and_for_its_old_code(county, put):
+def test_an_overlay_holds_in_its_area_and_for_its_old_code(county, put, monkeypatch, tmp_path):
     """The county was re-coded: an overlay written for the old code holds for the area that took its place."""
+    monkeypatch.setenv("ANYUAN_HOME", str(tmp_path))  # the overlay's own home counts, whatever the shell says
     put(pack(line(need={"at_least": GUARDS}, key="guards")))
     AreaAlias.objects.create(code="990199", area=county.area)
     overlay = {"key": "guards", "need": {"at_least": {**GUARDS, "plus": [{"by": "pupils", "bands": [{"is": 1}]}]}}}
