@@ -146,7 +146,12 @@ def _handling(course: Course, _owner: Any) -> None:
 
 def _waiting(course: Course, _owner: Any) -> None:
     course.accept()
-    asked = course.cast.departments["YX-HEALTH"]
+    # Whoever owns the case asks another; which department that is depends on the seed.
+    asked = next(
+        d
+        for d in map(course.cast.departments.__getitem__, ("YX-HEALTH", "YX-EDU"))
+        if d.pk != course.row.organisation_id
+    )
     course.do(actions.ask, organisation=asked.pk, question="是否有相关处置意见？" + MARK, by=course.owner())
 
 
