@@ -71,8 +71,9 @@ class Drive:
             if progress is not None:
                 progress(number, len(steps), step.when)
         last = steps[-1].when
-        for name in ("deadlines", "openings", "reactions", "openings", "messages"):
-            self._all(name, last)
+        # One causes another: until nothing is left to do.
+        while sum(self._parts[name].run(last) for name in ("deadlines", "openings", "reactions", "messages")):
+            pass
         while seal_waiting(now=last):
             pass
         return self.outcome
