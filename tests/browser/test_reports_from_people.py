@@ -78,7 +78,7 @@ def test_a_report_by_the_code_at_a_place_is_asked_about_closed_and_answered(
     desk = sit_down("wang", "/incoming/", language=language)
     desk.click(f"a.row-link:has-text('{words}')")
     desk.wait_for_selector(".thumbs img")
-    assert desk.evaluate("document.querySelector('.thumbs img').naturalWidth") > 0
+    desk.wait_for_function("document.querySelector('.thumbs img').naturalWidth > 0")  # it loads lazily: wait, then look
     body = desk.inner_text("main")
     assert ("Without a name" in body) or ("匿名" in body)
     desk.fill("#text", "在东门还是西门?")
