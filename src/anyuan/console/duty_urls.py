@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.duties import feeds, hand_over, pages, plan, points, programmes, verbs
+from anyuan.console.views.duties import feeds, hand_over, meetings, pages, plan, points, programmes, verbs
 
 urlpatterns = [
     path("", pages.today, name="duties"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("points/sheets/", points.sheets, name="duty-sheets"),
     path("points/<str:code>/now/", points.digits, name="duty-digits"),
     path("points/<str:code>/turn/", points.turn, name="duty-turn"),
+    path("meetings/", meetings.meeting_list, name="duty-meetings"),
+    path("<int:number>/minutes/", meetings.minutes, name="duty-minutes"),
+    path("<int:number>/minutes/<str:verb>/", meetings.act, name="duty-minutes-verb"),
     path("<int:number>/", pages.occurrence, name="duty"),
     path("<int:number>/<str:verb>/", verbs.act, name="duty-verb"),
 ]

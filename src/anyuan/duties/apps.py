@@ -10,7 +10,13 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         from anyuan.dispatch import audit
-        from anyuan.duties import drill_events, drill_signal, education_events, events  # noqa: F401  (names are known before anything is recorded)
+        from anyuan.duties import (  # noqa: F401  (names are known before anything is recorded)
+            drill_events,
+            drill_signal,
+            education_events,
+            events,
+            meeting_events,
+        )
         from anyuan.duties.queries import audited
         from anyuan.intake.interpreters import register
 

@@ -60,6 +60,8 @@ TABLES: dict[str, dict[str, Any]] = {
         "partner": _("Partner"),
         "off_campus": _("Event off campus"),
         "case": _("Another case"),
+        "drill": pgettext_lazy("duty", "Drill"),
+        "meeting": pgettext_lazy("duty", "Joint meeting"),
     },
     "case_transfer": {
         "open": _("opened"),

@@ -169,6 +169,8 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "duties.accept": _on_rows(*LEADERS, "education_officer"),
     "duties.points": _on_rows(*LEADERS, *SCHOOL_LEADERS),
     "duties.install": _on_rows(*LEADERS),
+    # the minutes of a joint meeting, and what is decided there
+    "meetings.keep": _on_rows(*LEADERS, "education_officer", "liaison", *SCHOOL_LEADERS),
     # drills
     "drills.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "responder", "viewer"),
     "drills.plan": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),

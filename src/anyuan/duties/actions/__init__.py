@@ -40,6 +40,13 @@ from anyuan.duties.actions.education import (
 from anyuan.duties.actions.feeds import make_feed, withdraw_feed
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
+from anyuan.duties.actions.meetings import (
+    decide,
+    decision_became_case,
+    drop_decision,
+    finish_minutes,
+    write_minutes,
+)
 from anyuan.duties.actions.points import make_point, report_tampering, settle_tampering, turn_point
 from anyuan.duties.actions.replan import replan_area, replan_rule, set_calendar
 from anyuan.duties.actions.roll_call import add_name, close_rolls_of, found, read_names, report_line
@@ -67,13 +74,17 @@ __all__ = [
     "copy_week",
     "count_view",
     "debrief",
+    "decide",
+    "decision_became_case",
     "dispose_bookings",
+    "drop_decision",
     "drop_gap",
     "end_drill",
     "evacuated",
     "evaluate",
     "excuse",
     "fill",
+    "finish_minutes",
     "found",
     "gap_became_case",
     "hold_session",
@@ -116,4 +127,5 @@ __all__ = [
     "unexcuse",
     "withdraw_feed",
     "withdraw_material",
+    "write_minutes",
 ]

@@ -209,7 +209,8 @@ def _weighed(
     viewer: Viewer,
     now: datetime,
 ) -> CheckIn:
-    given = {word for word in scan.evidence if word in kinds.EVIDENCE and word not in ("photo", "stops")}
+    # A photo, stops and minutes are seen here, not claimed: minutes are written where their decisions are.
+    given = {word for word in scan.evidence if word in kinds.EVIDENCE and word not in ("photo", "stops", "minutes")}
     given |= {"head_count", "attendance"} if scan.head_count is not None else set()
     given |= {"note"} if scan.note.strip() else set()
     given |= {"photo"} if scan.photos else set()

@@ -12,6 +12,7 @@ from anyuan.duties.models.drills import (
 )
 from anyuan.duties.models.education import Booking, Material, MaterialView, Room, Session, SignUp, Tip
 from anyuan.duties.models.feeds import Feed, TamperReport
+from anyuan.duties.models.meetings import Decision, Meeting
 from anyuan.duties.models.occurrences import CheckIn, Occurrence, Round
 from anyuan.duties.models.programmes import DutyRule, Point, Post, Programme
 from anyuan.duties.models.seats import Change, Filling, Seat, WeekPlan
@@ -20,6 +21,7 @@ __all__ = [
     "Booking",
     "Change",
     "CheckIn",
+    "Decision",
     "Drill",
     "DrillGap",
     "DrillNote",
@@ -30,6 +32,7 @@ __all__ = [
     "Filling",
     "Material",
     "MaterialView",
+    "Meeting",
     "MissingName",
     "Occurrence",
     "Point",
