@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection
@@ -16,6 +17,8 @@ from django.db import DatabaseError, connection
 log = logging.getLogger(__name__)
 CHANNEL = "anyuan_journal"
 IDLE_SECONDS = 5.0
+#: Between two bells to other processes: under load they must not stand in the way of the commits that they announce.
+PAUSE_SECONDS = 0.005
 
 _listeners: list[Callable[[], None]] = []
 _guard = threading.Lock()
@@ -66,6 +69,7 @@ class _Bell(threading.Thread):
                         # A bell is not worth a flush, and its flush would stand in the way of those that are.
                         cursor.execute("SET synchronous_commit=off")
                     cursor.execute(f"NOTIFY {CHANNEL}")
+                time.sleep(PAUSE_SECONDS)
             except DatabaseError:
                 # Listeners look for themselves once a second; a lost bell costs time, never news.
                 log.warning("the wake-up bell could not be rung")

@@ -24,6 +24,7 @@ _RAW = RawMessage._meta.db_table
 _KEY = DedupeKey._meta.db_table
 _RAW_COLUMNS = "protocol, path, account, sequence, body, received_at, priority, dedupe_key, peer"
 _NEW = f"'{RawState.PENDING.value}', 0, ''"
+_POSTGRES_ONE = f"INSERT INTO {_RAW} ({_RAW_COLUMNS}, state, attempts, error) VALUES ({'%b,' * 9}{_NEW}) RETURNING id"
 # Bounds the memory of one statement; a batch of any size is one transaction all the same.
 MOST_ROWS = 500
 # Fewer than the statements that the driver keeps (128).
@@ -107,6 +108,10 @@ def _insert_raws_postgres(rows: list[tuple[Any, ...]]) -> list[int]:
 
     # The driver's plain cursor: Django's writes parameters into the text, at six times the cost for arrays of bytes.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        if len(rows) == 1:
+            # A lone alarm is spared the arrays: a third of the statement's time.
+            cursor.execute(_POSTGRES_ONE, rows[0], binary=True)
+            return [cursor.fetchall()[0][0]]
         # Columns travel as binary arrays: one short statement for any number of rows. The ids of one INSERT ascend
         # with its rows; sorted in case they are returned mixed.
         cursor.execute(
