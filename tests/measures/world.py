@@ -15,6 +15,7 @@ from anyuan.journal.rules import Actor
 from anyuan.measures import actions, queries
 from anyuan.measures.queries import About
 from anyuan.measures.rules.periods import Period
+from anyuan.measures.rules.vocabulary import SOURCES
 from tests.incidents import world as base
 
 BY = Actor.system("test")
@@ -72,7 +73,7 @@ def build() -> County:
         school.area, school.pupils = town, pupils
         school.save()
     actions.take(now=NEXT)
-    for source in ("incidents", "legs", "calls", "cases", "duties", "check_ins", "outages"):
+    for source in SOURCES:
         actions.complete_since(source, BEGIN, by=BY, now=NEXT)
     return County(made, towns)
 

@@ -10,3 +10,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from anyuan.reports import events  # noqa: F401  (names are known before anything is recorded)
+        from anyuan.reports.queries import measured  # noqa: F401  (its sources are bound before anything is counted)

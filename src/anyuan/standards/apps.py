@@ -10,3 +10,4 @@ class StandardsConfig(AppConfig):
 
     def ready(self) -> None:
         from anyuan.standards import events  # noqa: F401  (names are known before anything is recorded)
+        from anyuan.standards.queries import measured  # noqa: F401  (its sources are bound before anything is counted)

@@ -31,7 +31,10 @@ GROUPS: dict[str, Any] = {
     "incidents": gettext_lazy("Incidents"),
     "cases": gettext_lazy("Cases"),
     "duties": gettext_lazy("Duties"),
+    "education": gettext_lazy("Public education"),
+    "registers": gettext_lazy("People, places and equipment"),
     "devices": gettext_lazy("Lines and devices"),
+    "oversight": gettext_lazy("Inspections and documents"),
 }
 
 

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from anyuan.console.present import charts, figures
-from anyuan.console.present.words import incident_kind, named, said, word
+from anyuan.console.present.words import named
+from anyuan.console.queries.measure_doors import kind_word
 from anyuan.directory.models import Area, Organisation, School
 from anyuan.directory.policy import Viewer
 from anyuan.measures import queries
@@ -21,8 +22,6 @@ from anyuan.measures.queries.visible import reach
 from anyuan.measures.rules import periods, small
 from anyuan.measures.rules.periods import Period
 
-# Which table of words names the kinds of a source.
-KIND_WORDS = {"incidents": "signal", "legs": "leg", "calls": "channel", "duties": "duty_kind", "check_ins": "duty_kind"}
 MONTHS = 12
 
 
@@ -205,56 +204,3 @@ def table(viewer: Viewer, whole: Figure, by: str, *, published: bool = False) ->
         Row(label, figure, round(100 * (figure.value or 0) / most), link, count, key in hidden)
         for key, label, figure, link, count in rows
     ]
-
-
-def kind_word(one: Measure, code: Any) -> str:
-    """The word for a kind of row."""
-    source = one.newest.counting.source.name
-    if source == "cases":
-        from anyuan.cases.queries import all_kinds
-
-        kind = all_kinds().get(str(code))
-        return said(kind.get("title")) if kind else str(code)
-    return word(KIND_WORDS.get(source, "path"), code)
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """One row behind a figure, and the way to its record."""
-
-    line: queries.Line
-    title: str
-    href: str
-    at: str
-
-
-def doors(one: Measure, lines: list[queries.Line]) -> list[Door]:
-    """Rows with words and addresses."""
-    return [Door(line, _title(one, line), _href(line), _at(line)) for line in lines]
-
-
-def _title(one: Measure, line: queries.Line) -> str:
-    if line.source == "cases":
-        return line.title
-    if line.source == "incidents":
-        from anyuan.incidents.models import Incident
-
-        return incident_kind(Incident.objects.only("plan", "kind").get(pk=line.pk))
-    return word({"legs": "leg", "calls": "channel", "outages": "path"}.get(line.source, "duty_rule"), line.title)
-
-
-def _href(line: queries.Line) -> str:
-    match line.source:
-        case "incidents" | "legs":
-            return f"/incidents/{line.ref}/"
-        case "cases":
-            return f"/cases/{line.ref}/"
-        case "duties" | "check_ins":
-            return f"/duties/{line.ref}/"
-    return ""
-
-
-def _at(line: queries.Line) -> str:
-    if isinstance(line.at, datetime):
-        return timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M")
-    return line.at.isoformat()

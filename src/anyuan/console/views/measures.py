@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from anyuan.console.present import figures
 from anyuan.console.present.words import named, said
+from anyuan.console.queries import measure_doors
 from anyuan.console.queries import measures as gathered
 from anyuan.console.queries.measure_sheet import sheet
 from anyuan.console.views.common import opens, render
@@ -80,12 +81,12 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "one": one,
         "found": found,
-        "doors": gathered.doors(one, found.lines),
+        "doors": measure_doors.doors(found.lines),
         "part": part,
         "total": found.counted if part == "numerator" else found.of,
         "unseen": (found.counted if part == "numerator" else found.of) - found.seen,
         "kind": kind,
-        "kind_word": gathered.kind_word(one, kind) if kind else "",
+        "kind_word": measure_doors.kind_word(one, kind) if kind else "",
         "next": urlencode({**request.GET.dict(), "after": found.after}) if found.after else "",
     }
     return render(request, "console/measures/rows.html", context | _frame(request, place, period))
@@ -128,7 +129,7 @@ def _measure(name: str) -> queries.Measure:
 
 def _axes(one: queries.Measure, place: gathered.Place) -> list[str]:
     source = one.newest.counting.source
-    skipped = {"hour"} if source.name == "duties" else set()
+    skipped = set() if source.hours else {"hour"}
     if place.about.school is not None:
         skipped |= {"township", "school"}
     return [axis for axis in AXES if axis not in skipped]
@@ -142,9 +143,7 @@ def _axis(request: HttpRequest, one: queries.Measure, place: gathered.Place) -> 
 
 def _published(request: HttpRequest, one: queries.Measure) -> bool:
     """Whoever may not open the rows sees what would be published."""
-    opened = {"incidents": "incidents.note", "legs": "incidents.note", "cases": "cases.see", "calls": "calls.see"}
-    source = one.newest.counting.source.name
-    return not policy.may(request.viewer, opened.get(source, "duties.see" if source != "outages" else "lines.see"))
+    return not policy.may(request.viewer, measure_doors.right(one))
 
 
 def _frame(request: HttpRequest, place: gathered.Place, period: periods.Period) -> dict[str, Any]:

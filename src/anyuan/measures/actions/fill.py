@@ -105,7 +105,13 @@ def grouped(rows: Any, bound: Bound, version: Version) -> list[tuple[int | None,
     """(school, area of what has none, numerator, denominator) of some rows."""
     counting = version.counting
     part = matching(bound, counting.counted)
-    total = Sum(counting.sum) if counting.sum else Count("pk", filter=part) if counting.is_share else Count("pk")
+    total = (
+        Sum(bound.fields[counting.sum])
+        if counting.sum
+        else Count("pk", filter=part)
+        if counting.is_share
+        else Count("pk")
+    )
     figures: dict[str, Any] = {"n": total}
     if counting.is_share:
         figures["d"] = Count("pk")

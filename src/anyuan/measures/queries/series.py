@@ -116,7 +116,7 @@ def by_axis(viewer: Viewer, one: Measure, period: Period, about: About, axis: st
         rows = rows.annotate(axis_key=key) if key is not None else rows
         column = "axis_key" if key is not None else bound.fields[counting.source.kind]
         total = Count("pk", filter=matching(bound, counting.counted)) if one.is_share else Count("pk")
-        total = Sum(counting.sum) if counting.sum else total
+        total = Sum(bound.fields[counting.sum]) if counting.sum else total
         for value, n, d in rows.values_list(column).annotate(n=total, d=Count("pk")):
             found[value] += Sum_(n or 0, d if one.is_share else None, frozenset({version.number}))
     return dict(found)

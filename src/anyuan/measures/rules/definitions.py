@@ -13,7 +13,7 @@ from anyuan.measures.rules.vocabulary import INSTANT, NUMBER, SOURCES, WORD, YES
 
 UNITS = ("count", "people", "share")
 GOOD = ("more", "fewer", "neither")
-GROUPS = ("incidents", "cases", "duties", "devices")
+GROUPS = ("incidents", "cases", "duties", "education", "registers", "devices", "oversight")
 PER = ("", "pupils")
 OPERATORS: Mapping[str, tuple[str, ...]] = {
     WORD: ("is", "is_not", "in", "not_in"),

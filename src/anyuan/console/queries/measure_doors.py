@@ -1,0 +1,172 @@
+"""The rows behind a figure in words, each with the way to its record, by the source that they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from anyuan.console.present.words import incident_kind, said, word
+from anyuan.console.templatetags.standards import inspecting
+from anyuan.measures import queries
+from anyuan.measures.queries import Measure
+
+# Which table of words names the kinds of a source's rows.
+KIND_WORDS: Mapping[str, str] = {
+    "incidents": "signal",
+    "legs": "leg",
+    "calls": "channel",
+    "duties": "duty_kind",
+    "check_ins": "duty_kind",
+    "outages": "path",
+    "mediations": "session_outcome",
+    "sessions": "session_kind",
+    "materials": "topic",
+    "tips": "topic",
+}
+# Which table names a row where it is listed; others say it in their own words.
+ROW_WORDS: Mapping[str, str] = {
+    "legs": "leg",
+    "calls": "channel",
+    "outages": "path",
+    "duties": "duty_rule",
+    "check_ins": "duty_rule",
+    "mediations": "session_outcome",
+}
+# Where the record is. A row without a page of its own stands on the page that lists its like.
+ADDRESSES: Mapping[str, str] = {
+    "incidents": "/incidents/{ref}/",
+    "legs": "/incidents/{ref}/",
+    "cases": "/cases/{ref}/",
+    "mediations": "/cases/{ref}/",
+    "off_campus": "/incoming/off-campus/",
+    "duties": "/duties/{ref}/",
+    "check_ins": "/duties/{ref}/",
+    "drills": "/drills/{ref}/",
+    "sessions": "/education/sessions/{ref}/",
+    "materials": "/e/{ref}/",
+    "tips": "/education/",
+    "assessments": "/standards/inspections/{ref}/",
+    "outcomes": "/standards/outcomes/{ref}/",
+    "papers": "/reports/{ref}/",
+}
+# By what right the rows of a source are opened; whoever lacks it sees what would be published (red line 11).
+RIGHTS: Mapping[str, str] = {
+    "incidents": "incidents.note",
+    "legs": "incidents.note",
+    "cases": "cases.see",
+    "mediations": "cases.see",
+    "calls": "calls.see",
+    "off_campus": "off_campus.see",
+    "outages": "lines.see",
+    "drills": "drills.see",
+    "sessions": "education.see",
+    "materials": "education.see",
+    "tips": "education.see",
+    "assessments": "standards.see",
+    "findings": "standards.see",
+    "outcomes": "standards.see",
+    "papers": "papers.see",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One row behind a figure, and the way to its record."""
+
+    line: queries.Line
+    title: str
+    href: str
+    at: str
+
+
+def doors(lines: list[queries.Line]) -> list[Door]:
+    """Rows with words and addresses."""
+    return [Door(line, _title(line), address(line), _at(line)) for line in lines]
+
+
+def kind_word(one: Measure, code: Any) -> str:
+    """The word for a kind of row."""
+    source = one.newest.counting.source.name
+    match source:
+        case "cases":
+            from anyuan.cases.queries import all_kinds
+
+            kind = all_kinds().get(str(code))
+            return said(kind.get("title")) if kind else str(code)
+        case "drills":
+            return _scenario(str(code))
+        case "findings":
+            from anyuan.standards.queries.library import standards
+
+            pack = standards().get(str(code))
+            return said(pack["label"]) if pack else str(code)
+        case "papers":
+            return _template(str(code))
+        case "assessments" | "outcomes":
+            return str(inspecting(str(code)))
+        case "off_campus":
+            return _off_campus(str(code))
+    return word(KIND_WORDS.get(source, ""), code)
+
+
+def right(one: Measure) -> str:
+    """The action by which the rows of a measure are opened."""
+    return RIGHTS.get(one.newest.counting.source.name, "duties.see")
+
+
+def address(line: queries.Line) -> str:
+    """Where the record of a row is; empty where it has none."""
+    if line.source == "findings":
+        from anyuan.standards.models import Finding
+
+        ref = Finding.objects.filter(pk=line.pk).values_list("answer__assessment__inspection__ref", flat=True).first()
+        return f"/standards/inspections/{ref}/" if ref else ""
+    return ADDRESSES.get(line.source, "").format(ref=line.ref)
+
+
+def _title(line: queries.Line) -> str:
+    if line.source == "incidents":
+        from anyuan.incidents.models import Incident
+
+        return incident_kind(Incident.objects.only("plan", "kind").get(pk=line.pk))
+    match line.source:
+        case "papers":
+            return _template(line.title)
+        case "off_campus":
+            return _off_campus(line.title)
+        case "outcomes":
+            return str(inspecting(line.title))
+    return word(ROW_WORDS.get(line.source, ""), line.title)
+
+
+def _scenario(kind: str) -> str:
+    from anyuan.duties.queries.scenarios import scenario
+
+    found = scenario(kind)
+    return said(found.title) if found else kind
+
+
+def _template(name: str) -> str:
+    from anyuan.reports.queries import TemplateUnknown, template
+
+    try:
+        return said(template(name)["title"])
+    except TemplateUnknown:
+        return name
+
+
+def _off_campus(kind: str) -> str:
+    from anyuan.cases.queries.services import off_campus
+
+    found = off_campus().get("kinds", {}).get(kind)
+    return said(found) if found else kind
+
+
+def _at(line: queries.Line) -> str:
+    if isinstance(line.at, datetime):
+        return timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M")
+    return line.at.isoformat()

@@ -1,0 +1,13 @@
+"""Where the rows of each named source are, by subject. The words stand in `rules.vocabulary`; a test holds the two together."""
+
+from __future__ import annotations
+
+from anyuan.measures.queries.sources import cases, duties, education, incidents
+from anyuan.measures.queries.sources.bound import BOUND, Bound, Rows, among, bind, names, same, since
+from anyuan.measures.queries.sources.conditions import matching, midnight, within
+
+for _subject in (incidents, cases, duties, education):
+    for _name, _bound in _subject.SOURCES.items():
+        bind(_name, _bound)
+
+__all__ = ["BOUND", "Bound", "Rows", "among", "bind", "matching", "midnight", "names", "same", "since", "within"]

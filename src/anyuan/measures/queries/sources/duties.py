@@ -1,0 +1,57 @@
+"""Duties, what was shown for them, and drills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from anyuan.duties.models import CheckIn, Drill, Occurrence, RollLine
+from anyuan.duties.queries import check_ins_visible_to
+from anyuan.duties.queries import visible_to as duties_visible
+from anyuan.duties.queries.drills import drills_visible_to
+from anyuan.measures.queries.sources.bound import Bound, Rows, among, names, same, since
+
+
+def _drills() -> Rows:
+    """Drills that were held to their end. Who took part is who was present at the roll call: counted, never named."""
+    lines = RollLine.objects.filter(roll__drill=OuterRef("pk")).order_by().values("roll__drill")
+    present = Subquery(lines.annotate(n=Sum("present")).values("n"), output_field=IntegerField())
+    return Drill.objects.filter(state__in=("ended", "evaluated"), started_at__isnull=False).annotate(
+        participants=Coalesce(present, 0), evacuation_span=since("evacuated_at", "started_at")
+    )
+
+
+SOURCES: Mapping[str, Bound] = {
+    "duties": Bound(
+        lambda: Occurrence.objects.exclude(state__in=("withdrawn", "planned")),
+        lambda rows, viewer, now: among(rows, duties_visible(viewer)),
+        names("state", "needed", "arrived")
+        | same(kind="rule__kind", rule="rule__key", programme="post__programme__code"),
+        {"owed": "day"},
+        {"duties.occurrence": "pk", "duties.round": "round_id"},
+        ref="pk",
+        title="rule__key",
+        dated=True,
+    ),
+    "check_ins": Bound(
+        lambda: CheckIn.objects.filter(occurrence__isnull=False).exclude(occurrence__state="withdrawn"),
+        lambda rows, viewer, now: among(rows, check_ins_visible_to(viewer)),
+        names("method", "verdict", "role", "clock", "head_count") | same(kind="occurrence__rule__kind"),
+        {"made": "made_at"},
+        {"duties.occurrence": "occurrence_id"},
+        ref="occurrence_id",
+        title="occurrence__rule__key",
+    ),
+    "drills": Bound(
+        _drills,
+        lambda rows, viewer, now: among(rows, drills_visible_to(viewer)),
+        names("scenario", "state", "participants", "interruptions", "with_pupils")
+        | same(evacuation_seconds="evacuation_span", evacuated="evacuated_at", evaluated="evaluated_at"),
+        {"held": "started_at"},
+        {"duties.drill": "pk", "duties.roll_call": "roll_calls"},
+        ref="pk",
+        title="title",
+    ),
+}
