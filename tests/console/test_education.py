@@ -67,7 +67,14 @@ def test_a_live_class_from_plan_to_attendance(world: World, monkeypatch: pytest.
     shown = officer.get(address).content.decode()
     assert "<b>60</b>" in shown
     assert "<b>60</b>" in officer.get("/education/").content.decode()
-    assert SignUp.objects.count() == 1
+    assert SignUp.objects.get().came == 60
+    assert "60 came" in shown
+    assert page.post(f"{address}correct/").status_code == 404
+    officer.post(f"{address}correct/")
+    assert Session.objects.get().state == "planned"
+    officer.post(f"{address}hold/", {"pupils": "50", f"came_{SignUp.objects.get().pk}": "50"})
+    assert "<b>50</b>" in officer.get(address).content.decode()
+    assert SignUp.objects.get().came == 50
     chinese = head(world, "zh-hans").get("/education/").content.decode()
     assert "安全教育" in chinese
     assert "防溺水" in chinese

@@ -12,6 +12,11 @@ SESSION_PLANNED = event("duties.session_planned", _("The session {ref} was plann
 SESSION_HELD = event(
     "duties.session_held", _("The session {ref} was held; {attendance} people were there."), topic="duties"
 )
+SESSION_CORRECTED = event(
+    "duties.session_corrected",
+    _("{ref} is corrected: its attendance was taken back ({duties} duties)."),
+    topic="duties",
+)
 SESSION_CALLED_OFF = event("duties.session_called_off", _("The session {ref} was called off."), topic="duties")
 SIGNED_UP = event("duties.signed_up", _("A class signed up for {ref}: {count} people."), topic="duties")
 SIGNED_OFF = event("duties.signed_off", _("A class took its sign-up for {ref} back."), topic="duties")

@@ -28,6 +28,7 @@ UNFILLED = event("duties.unfilled", _("{ref}: {posts} posts are not filled and o
 FILLED = event("duties.filled", _("{ref}: somebody was named as {role}."), topic="duties")
 SWAPPED = event("duties.swapped", _("{ref} and {other} were swapped ({reason})."), topic="duties")
 SUBSTITUTED = event("duties.substituted", _("{ref}: somebody stands in as {role} ({reason})."), topic="duties")
+REOPENED = event("duties.reopened", _("{ref}: what was shown for it was taken back; it is owed again."), topic="duties")
 EXCUSED = event("duties.excused", _("{ref}: excused ({reason})."), topic="duties")
 UNEXCUSED = event("duties.unexcused", _("{ref}: the excuse was withdrawn ({reason})."), topic="duties")
 PLAN_PUBLISHED = event("duties.plan_published", _("The plan of the week of {monday} is published: {seats} names."))
@@ -38,4 +39,4 @@ IN_ORDER = event("duties.point_in_order", _("The sheet of {ref} was looked at an
 FEED_MADE = event("duties.feed_made", _("A calendar address was made for {ref}."))
 FEED_WITHDRAWN = event("duties.feed_withdrawn", _("A calendar address of {ref} was withdrawn."))
 # What judging an occurrence anew is called in the journal.
-BY_STATE = {"done": DONE, "late": LATE, "incomplete": INCOMPLETE, "missed": MISSED}
+BY_STATE = {"planned": REOPENED, "done": DONE, "late": LATE, "incomplete": INCOMPLETE, "missed": MISSED}

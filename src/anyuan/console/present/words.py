@@ -105,6 +105,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "outside_radius": pgettext_lazy("duty", "you are too far from the point"),
         "no_duty": pgettext_lazy("duty", "nothing is owed here now"),
         "withdrawn": pgettext_lazy("duty", "the duty was taken back"),
+        "taken_back": pgettext_lazy("duty", "what showed it was corrected"),
     },
     "day": {
         "holiday": pgettext_lazy("duty", "Holiday"),

@@ -27,6 +27,7 @@ from anyuan.duties.actions.drills import (
 from anyuan.duties.actions.education import (
     Gathering,
     call_off_session,
+    correct_session,
     count_view,
     hold_session,
     plan_session,
@@ -72,6 +73,7 @@ __all__ = [
     "check_in",
     "close_rolls_of",
     "copy_week",
+    "correct_session",
     "count_view",
     "debrief",
     "decide",

@@ -1,4 +1,5 @@
-"""What a drill or a lesson shows to the duty that it was owed for: a check-in as any other, weighed by the same rule."""
+"""What a drill, a lesson, a meeting or a tip shows to the duty that it was owed for: a check-in as any other, weighed by the
+same rule; and how it is taken back when what showed it was corrected."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from anyuan.journal.rules import Actor
 
 
 class Shows(Protocol):
-    """A drill, or a session of public education."""
+    """A drill, a session of public education, the minutes of a meeting."""
 
     pk: int
     occurrence_id: int | None
@@ -36,9 +37,25 @@ def show(
     """Hand evidence in at the duty, once for each step, inside the caller's turn. None where no duty was owed."""
     if what.occurrence_id is None:
         return None
+    number = f"{what.ref}-{step}"
+    return show_at(what.occurrence_id, number, evidence, head_count=head_count, note=note, at=at, by=by, now=now)
+
+
+def show_at(
+    occurrence_id: int,
+    number: str,
+    evidence: Sequence[str],
+    *,
+    head_count: int | None,
+    note: str,
+    at: datetime,
+    by: Actor,
+    now: datetime,
+) -> CheckIn | None:
+    """Hand evidence in at one duty, once for each ``number``, inside the caller's turn. None when it was there."""
     rows = Occurrence.objects.select_for_update(of=("self",), no_key=True).select_related("rule")
-    owed = rows.get(pk=what.occurrence_id)
-    client_id = f"{what.ref}-{step}"[:36]
+    owed = rows.get(pk=occurrence_id)
+    client_id = number[:36]
     if CheckIn.objects.filter(client_id=client_id).exists():
         return None
     hours = owed.rule.definition.get("upload_within_hours", weighing.UPLOAD_WITHIN_HOURS)
@@ -62,3 +79,14 @@ def show(
     if row.counts:
         judge_again(owed, by=by, now=now)
     return row
+
+
+def take_back(check_in_id: int, *, by: Actor, now: datetime) -> None:
+    """What was handed in no longer counts, inside the caller's turn; the duty is judged by what is left. It stays on record."""
+    row = CheckIn.objects.get(pk=check_in_id)
+    rows = Occurrence.objects.select_for_update(of=("self",), no_key=True).select_related("rule")
+    owed = rows.get(pk=row.occurrence_id)
+    counted, row.verdict = row.counts, "taken_back"
+    row.save(update_fields=["verdict"])
+    if counted and owed.state not in ("excused", "withdrawn"):
+        judge_again(owed, by=by, now=now, verb="retract")

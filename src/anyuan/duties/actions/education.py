@@ -17,9 +17,9 @@ from anyuan.dispatch.actions import say as write
 from anyuan.dispatch.actions import turn
 from anyuan.dispatch.rules import actors
 from anyuan.duties import education_events as events
-from anyuan.duties.actions.drill_proof import show
+from anyuan.duties.actions import fulfilling
 from anyuan.duties.education_refusals import EducationIncomplete, NoRoomLeft, SessionMoved
-from anyuan.duties.models import Material, MaterialView, Occurrence, Session, SignUp, Tip
+from anyuan.duties.models import Fulfilment, Material, MaterialView, Occurrence, Session, SignUp, Tip
 from anyuan.duties.rules import education as rules
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor, Scope, Subject
@@ -170,11 +170,22 @@ def sign_off(sign_up_id: int, *, by: Actor, now: datetime) -> None:
 
 
 def hold_session(
-    session_id: int, counts: Mapping[str, int | None], *, words: str = "", by: Actor, now: datetime
+    session_id: int,
+    counts: Mapping[str, int | None],
+    *,
+    came: Mapping[int, int] | None = None,
+    words: str = "",
+    by: Actor,
+    now: datetime,
 ) -> Session:
-    """It was held, with so many pupils, parents, staff and others. Raises EducationIncomplete, SessionMoved."""
+    """It was held, with so many pupils, parents, staff and others. ``came``: sign-up → how many of that class were there;
+    who is not in it came as announced, nought stayed away. Every school whose classes came has its own lesson filled.
+
+    Raises EducationIncomplete, SessionMoved.
+    """
     given = {name: counts.get(name) for name in COUNTS}
-    if not any(given.values()) or any(not 0 <= (count or 0) <= rules.MOST_PEOPLE for count in given.values()):
+    heads = [*given.values(), *(came or {}).values()]
+    if not any(given.values()) or any(not 0 <= (count or 0) <= rules.MOST_PEOPLE for count in heads):
         raise EducationIncomplete(_("how many were there"))
     with turn(now):
         row = _locked(session_id, "hold")
@@ -185,9 +196,21 @@ def hold_session(
             setattr(row, name, count)
         row.save()
         _say(row, events.SESSION_HELD, by=by, now=now, attendance=row.attendance)
-        at = min(row.ends_at, now)
-        evidence = ("attendance", "note")
-        show(row, "held", evidence, head_count=row.attendance, note=words.strip() or row.ref, at=at, by=by, now=now)
+        fulfilling.by_session(row, came or {}, by=by, now=now)
+    return row
+
+
+def correct_session(session_id: int, *, by: Actor, now: datetime) -> Session:
+    """What was handed in was wrong: the session is open again, and what it filled is owed again. Raises SessionMoved."""
+    with turn(now):
+        row = _locked(session_id, "correct")
+        row.state, row.held_at, row.held_by = "planned", None, ""
+        for name in COUNTS:
+            setattr(row, name, None)
+        row.save()
+        row.sign_ups.update(came=None)
+        undone = fulfilling.take_back_session(row, by=by, now=now)
+        _say(row, events.SESSION_CORRECTED, by=by, now=now, duties=undone)
     return row
 
 
@@ -220,6 +243,7 @@ def publish_tip(
             published_by=actors.key(by),
         )
         _say(row, events.TIP_PUBLISHED, by=by, now=now, topic=topic)
+        fulfilling.by_tip(row, by=by, now=now)
     return row
 
 
@@ -232,12 +256,14 @@ def tip_sent(tip_id: int, *, message_id: int, people: int, by: Actor, now: datet
 
 def _owed(plan: Gathering) -> Occurrence | None:
     """The lesson that the school owes at that time and that no other session stands for."""
-    if plan.school is None or plan.kind not in ("lesson", "talk", "live_class"):
+    if plan.school is None or plan.kind not in rules.LESSONS:
         return None
     rows = Occurrence.objects.filter(school=plan.school, rule__kind="lesson", opens_at__lte=plan.starts_at)
     rows = rows.filter(closes_at__gte=plan.starts_at, state__in=("planned", "missed", "incomplete"))
     taken = Session.objects.filter(occurrence__isnull=False).exclude(state="called_off")
-    return rows.exclude(pk__in=taken.values("occurrence")).order_by("closes_at", "pk").first()
+    filled = Fulfilment.objects.filter(taken_back_at__isnull=True)
+    free = rows.exclude(pk__in=taken.values("occurrence")).exclude(pk__in=filled.values("occurrence"))
+    return free.order_by("closes_at", "pk").first()
 
 
 def _locked(session_id: int, verb: str) -> Session:

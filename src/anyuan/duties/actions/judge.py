@@ -24,12 +24,15 @@ CLOCK = Actor.system("clock")
 MOST_AT_ONCE = 500
 
 
-def judge_again(row: Occurrence, *, by: Actor, now: datetime) -> str:
-    """Judge one occurrence, whose row the caller has locked, by what has been shown so far. Returns its state."""
+def judge_again(row: Occurrence, *, by: Actor, now: datetime, verb: str = "judge") -> str:
+    """Judge one occurrence, whose row the caller has locked, by what has been shown so far. Returns its state.
+
+    ``verb`` is "retract" where something that had been shown no longer counts.
+    """
     shown = shown_for([row.pk]).get(row.pk, [])
     verdict = judge(_owed(row, row.rule.definition), shown, now)
     columns: dict[str, Any] = {"arrived": len({one.person for one in shown})}
-    moved = verdict.state != row.state and moves.may_move("judge", row.state, verdict.state)
+    moved = verdict.state != row.state and moves.may_move(verb, row.state, verdict.state)
     if moved:
         columns |= {"state": verdict.state, "judged_at": now}
     rows.change(Occurrence, {**columns, "version": rows.PLUS_ONE}, id=row.pk)

@@ -10,7 +10,7 @@ from anyuan.duties.models.drills import (
     RollCall,
     RollLine,
 )
-from anyuan.duties.models.education import Booking, Material, MaterialView, Room, Session, SignUp, Tip
+from anyuan.duties.models.education import Booking, Fulfilment, Material, MaterialView, Room, Session, SignUp, Tip
 from anyuan.duties.models.feeds import Feed, TamperReport
 from anyuan.duties.models.meetings import Decision, Meeting
 from anyuan.duties.models.occurrences import CheckIn, Occurrence, Round
@@ -30,6 +30,7 @@ __all__ = [
     "DutyRule",
     "Feed",
     "Filling",
+    "Fulfilment",
     "Material",
     "MaterialView",
     "Meeting",

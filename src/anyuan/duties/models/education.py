@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anyuan.duties.models.columns import at, by, link
-from anyuan.duties.models.occurrences import Occurrence
+from anyuan.duties.models.occurrences import CheckIn, Occurrence
 from anyuan.duties.rules import education as rules
 
 
@@ -120,6 +120,7 @@ class SignUp(models.Model):
     school = models.ForeignKey("directory.School", models.PROTECT, related_name="+")
     label = models.CharField(max_length=60)
     count = models.PositiveIntegerField()
+    came = models.PositiveIntegerField(null=True, blank=True)  # how many were there; None until it was held
     signed_at = models.DateTimeField()
     signed_by = by()
 
@@ -161,6 +162,36 @@ class Tip(models.Model):
     def ref(self) -> str:
         """As it stands in the journal."""
         return f"TS{self.published_at:%y%m%d}-{self.pk}"
+
+
+class Fulfilment(models.Model):
+    """A session or a tip that filled a duty: of each duty one at a time, so that nothing is counted twice.
+
+    ``taken_back_at`` is set when the session was corrected; the check-in then no longer counts.
+    """
+
+    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="fulfilments")
+    tip = models.ForeignKey(Tip, models.PROTECT, null=True, blank=True, related_name="fulfilments")
+    occurrence = models.ForeignKey(Occurrence, models.PROTECT, related_name="fulfilments")
+    check_in = models.OneToOneField(CheckIn, models.PROTECT, related_name="+")
+    people = models.PositiveIntegerField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    taken_back_at = at()
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="fulfilment_once", fields=["occurrence"], condition=Q(taken_back_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="fulfilment_by_one",
+                condition=Q(session__isnull=False, tip__isnull=True) | Q(session__isnull=True, tip__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occurrence_id} {self.check_in_id}"
 
 
 class Room(models.Model):

@@ -25,7 +25,9 @@ AUDIENCES = ("pupils", "parents", "staff", "public")
 SESSION_KINDS = ("lesson", "talk", "live_class", "parents_session", "community", "practice_post")
 SESSION_STATES = ("planned", "held", "called_off")
 # verb → {state it was read in: state it goes to}
-MOVES = {"hold": {"planned": "held"}, "call_off": {"planned": "called_off"}}
+MOVES = {"hold": {"planned": "held"}, "call_off": {"planned": "called_off"}, "correct": {"held": "planned"}}
+# What a lesson that is owed may be filled by; a parents' session or a practice post is none.
+LESSONS = ("lesson", "talk", "live_class")
 # A room for trying out (AR), and the room in which one talks: of the second nothing but "taken" exists.
 ROOM_KINDS = ("experience", "counselling")
 LONGEST_BOOKING = timedelta(hours=4)

@@ -19,6 +19,12 @@ MOVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "incomplete": ("done", "late"),
         "missed": ("done", "late", "incomplete"),
     },
+    # What had been shown was taken back: judged by what is left, as if it had never come.
+    "retract": {
+        "done": ("planned", "late", "incomplete", "missed"),
+        "late": ("planned", "incomplete", "missed"),
+        "incomplete": ("missed",),
+    },
     "excuse": {"planned": ("excused",), "missed": ("excused",), "incomplete": ("excused",)},
     "unexcuse": {"excused": ("planned", "done", "late", "incomplete", "missed")},
     # Only the future is re-planned; the past is what it was.

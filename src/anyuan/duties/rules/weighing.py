@@ -34,6 +34,7 @@ VERDICTS = (
     "outside_radius",
     "no_duty",
     "withdrawn",
+    "taken_back",  # what showed it (a session, say) was corrected
 )
 
 

@@ -14,8 +14,9 @@ from anyuan.directory import policy
 from anyuan.directory.models import Area, School
 from anyuan.directory.policy import limit
 from anyuan.duties import actions
-from anyuan.duties.models import Material, Session
+from anyuan.duties.models import Fulfilment, Material, Session
 from anyuan.duties.queries import education as queries
+from anyuan.duties.queries import visible_to as duties_visible
 from anyuan.duties.rules import education as rules
 
 ACTION = "education.see"
@@ -106,9 +107,16 @@ def context_of(request: HttpRequest, row: Session) -> dict[str, Any]:
         "session": row,
         "sign_ups": [(one, one.school_id in mine) for one in sign_ups],
         "coming": coming,
+        "fulfilments": _filled(request, row),
         "left": rules.room_left(row.capacity, [coming]),
         "schools": schools_for(request, "education.sign_up")[:2000] if row.sign_up and row.state == "planned" else [],
         "may_plan": plan and policy.may(request.viewer, "education.plan"),
         "has_begun": request.now >= row.starts_at,
         "here": "education",
     }
+
+
+def _filled(request: HttpRequest, row: Session) -> list[Fulfilment]:
+    """The duties that the session filled, as far as this viewer sees them."""
+    rows = row.fulfilments.filter(taken_back_at__isnull=True, occurrence__in=duties_visible(request.viewer))
+    return list(rows.select_related("occurrence__rule", "occurrence__school", "occurrence__organisation")[:300])

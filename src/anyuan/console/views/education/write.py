@@ -75,7 +75,13 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
 
 def _hold(request: HttpRequest, row: Session, who: dict[str, Any]) -> None:
     counts = {name: whole(request, name) for name in ("pupils", "parents", "staff", "others")}
-    actions.hold_session(row.pk, counts, words=request.POST.get("words", ""), **who)
+    numbers = {pk: whole(request, f"came_{pk}") for pk in row.sign_ups.values_list("pk", flat=True)}
+    came = {pk: count for pk, count in numbers.items() if count is not None}
+    actions.hold_session(row.pk, counts, came=came, words=request.POST.get("words", ""), **who)
+
+
+def _correct(_request: HttpRequest, row: Session, who: dict[str, Any]) -> None:
+    actions.correct_session(row.pk, **who)
 
 
 def _sign_up(request: HttpRequest, row: Session, who: dict[str, Any]) -> None:
@@ -100,6 +106,7 @@ def _call_off(request: HttpRequest, row: Session, who: dict[str, Any]) -> None:
 
 VERBS: dict[str, tuple[str, Callable[[HttpRequest, Session, dict[str, Any]], None]]] = {
     "hold": ("education.plan", _hold),
+    "correct": ("education.plan", _correct),
     "call_off": ("education.plan", _call_off),
     "sign_up": ("education.see", _sign_up),
     "sign_off": ("education.see", _sign_off),
