@@ -84,6 +84,12 @@ def case_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     yield from _house(tmp_path_factory.mktemp("case-home"), "tests.browser.case_scene")
 
 
+@pytest.fixture(scope="session")
+def duty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server of its own on the county of the duties."""
+    yield from _house(tmp_path_factory.mktemp("duty-home"), "tests.browser.duty_scene")
+
+
 def _house(home: Path, scene_module: str) -> Iterator[House]:
     environment = {
         **os.environ,
@@ -149,6 +155,12 @@ def sit(house: House, chromium: Any) -> Iterator[Sit]:
 def sit_down(case_house: House, chromium: Any) -> Iterator[Sit]:
     """Sit down at a screen in the county of the cases."""
     yield from _sit(case_house, chromium)
+
+
+@pytest.fixture
+def sit_on_duty(duty_house: House, chromium: Any) -> Iterator[Sit]:
+    """Sit down at a screen in the county of the duties."""
+    yield from _sit(duty_house, chromium)
 
 
 def _sit(house: House, chromium: Any) -> Iterator[Sit]:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from anyuan.console import duty_screen_urls
 from anyuan.console.views.duties import feeds, hand_over, meetings, pages, plan, points, programmes, verbs
 
 urlpatterns = [
-    path("", pages.today, name="duties"),
+    *duty_screen_urls.urlpatterns,
     path("week/", pages.the_week, name="duty-week"),
     path("rates/", pages.rates, name="duty-rates"),
     path("rows/", pages.rows_behind, name="duty-rows"),

@@ -137,6 +137,27 @@ TABLES: dict[str, dict[str, Any]] = {
         "term": pgettext_lazy("duty", "In the term"),
         "peak": pgettext_lazy("duty", "Peak hours"),
     },
+    "why": {
+        "nothing": pgettext_lazy("duty", "Nothing came in"),
+        "unnamed": pgettext_lazy("duty", "Nobody was named"),
+        "short": pgettext_lazy("duty", "Too few people came"),
+        "evidence": pgettext_lazy("duty", "Not everything asked for was brought"),
+        "late": pgettext_lazy("duty", "Came after closing"),
+    },
+    "duty_sort": {
+        "newest": pgettext_lazy("duty", "Newest first"),
+        "oldest": pgettext_lazy("duty", "Oldest first"),
+        "school": pgettext_lazy("duty", "By school"),
+        "rule": pgettext_lazy("duty", "By duty"),
+    },
+    "sign": {
+        "silent": pgettext_lazy("duty", "Nothing heard, and it is owed now"),
+        "short": pgettext_lazy("duty", "Not everybody is there"),
+        "unnamed": pgettext_lazy("duty", "Opens within the hour without a name"),
+        "stands": pgettext_lazy("duty", "Everybody is there"),
+        "time": pgettext_lazy("duty", "Still has time"),
+        "quiet": pgettext_lazy("duty", "Nothing is owed now"),
+    },
     "tampering": {
         "pasted_over": pgettext_lazy("duty", "Pasted over"),
         "moved": pgettext_lazy("duty", "Moved"),

@@ -171,6 +171,7 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "duties.install": _on_rows(*LEADERS),
     # the minutes of a joint meeting, and what is decided there
     "meetings.keep": _on_rows(*LEADERS, "education_officer", "liaison", *SCHOOL_LEADERS),
+    "duties.export": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
     # drills
     "drills.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "responder", "viewer"),
     "drills.plan": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),

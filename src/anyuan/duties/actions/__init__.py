@@ -38,6 +38,7 @@ from anyuan.duties.actions.education import (
     tip_sent,
     withdraw_material,
 )
+from anyuan.duties.actions.exports import export_list
 from anyuan.duties.actions.feeds import make_feed, withdraw_feed
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
@@ -85,6 +86,7 @@ __all__ = [
     "evacuated",
     "evaluate",
     "excuse",
+    "export_list",
     "fill",
     "finish_minutes",
     "found",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from anyuan.directory.policy import Viewer
 from anyuan.duties.models import DutyRule, Filling, Occurrence
+from anyuan.duties.queries.standing import missing_now, of_today
 from anyuan.duties.queries.visible import visible_to
 
 SOON = timedelta(hours=1)
@@ -46,10 +47,10 @@ class Board:
 def board(viewer: Viewer, now: datetime, *, area_path: str = "", school: int | None = None) -> Board:
     """Everything of the local day of ``now`` that the viewer sees."""
     day = timezone.localdate(now)
-    rows = _within(visible_to(viewer), area_path, school).filter(day=day)
-    running = rows.filter(opens_at__lte=now, judge_at__gt=now, state="planned")
+    seen = _within(visible_to(viewer), area_path, school)
+    rows = seen.filter(day=day)
     standing = rows.filter(opens_at__lte=now, closes_at__gt=now, state__in=("done", "late"))
-    missing = running.filter(Q(needed=0) | Q(arrived__lt=F("needed")))
+    missing = missing_now(of_today(seen, now), now)
     soon = rows.filter(opens_at__gt=now, opens_at__lte=now + SOON, state="planned", filled__lt=F("needed"))
     soon = soon.filter(rule__definition__named=True)
     bad = rows.filter(state__in=("missed", "incomplete", "late"))

@@ -1,4 +1,4 @@
-"""Today (what stands, what is missing now), the week, rates, the rows behind a figure, one duty, one person."""
+"""The week, rates, the rows behind a figure, one duty, one person."""
 
 from __future__ import annotations
 
@@ -31,18 +31,9 @@ MOST_ROWS = 500
 
 @require_GET
 @opens(ACTION)
-def today(request: HttpRequest) -> HttpResponse:
-    """The day's board, of everything the viewer sees or of one school."""
-    school = _school(request)
-    board = queries.board(request.viewer, request.now, school=school.pk if school else None)
-    return render(request, "console/duties/today.html", {"board": board, "school": school, **_tabs(request, "today")})
-
-
-@require_GET
-@opens(ACTION)
 def the_week(request: HttpRequest) -> HttpResponse:
     """A week, rule by rule and day by day: how many are named, how many became what."""
-    school = _school(request)
+    school = school_asked(request)
     monday = _monday(request)
     rows = queries.week(request.viewer, monday, school=school.pk if school else None)
     context = {
@@ -52,14 +43,14 @@ def the_week(request: HttpRequest) -> HttpResponse:
         "after": monday + timedelta(days=7),
         "school": school,
     }
-    return render(request, "console/duties/week.html", context | _tabs(request, "week"))
+    return render(request, "console/duties/week.html", context | tabs(request, "week"))
 
 
 @require_GET
 @opens(ACTION)
 def rates(request: HttpRequest) -> HttpResponse:
     """The month's rate by kind of duty, always with both numbers; missed and late by reason."""
-    school = _school(request)
+    school = school_asked(request)
     last = _day(request, "until") or timezone.localdate(request.now)
     first = _day(request, "since") or last.replace(day=1)
     who = school.pk if school else None
@@ -78,7 +69,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "last": last,
         "school": school,
     }
-    return render(request, "console/duties/rates.html", context | _tabs(request, "rates"))
+    return render(request, "console/duties/rates.html", context | tabs(request, "rates"))
 
 
 @require_GET
@@ -88,7 +79,7 @@ def rows_behind(request: HttpRequest) -> HttpResponse:
     first, last = _day(request, "since"), _day(request, "until")
     if first is None or last is None:
         raise Http404
-    school = _school(request)
+    school = school_asked(request)
     rows = queries.visible_to(request.viewer).filter(day__gte=first, day__lte=last)
     wanted: dict[str, Any] = {"school": school, "rule__kind": request.GET.get("kind")}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
@@ -100,7 +91,7 @@ def rows_behind(request: HttpRequest) -> HttpResponse:
     total = rows.count()
     shown = lines(rows.order_by("opens_at", "pk")[:MOST_ROWS])
     context = {"lines": shown, "total": total, "first": first, "last": last, "state": state, "school": school}
-    return render(request, "console/duties/rows.html", context | _tabs(request, ""))
+    return render(request, "console/duties/rows.html", context | tabs(request, ""))
 
 
 @require_GET
@@ -127,7 +118,7 @@ def occurrence(request: HttpRequest, number: int) -> HttpResponse:
         "reasons": [(code, TABLES["duty_reason"][code]) for code in moves.REASONS],
         "forces": [(force, TABLES["force"][force]) for force in row.needs or TABLES["force"]],
     }
-    return render(request, "console/duties/duty.html", context | _tabs(request, ""))
+    return render(request, "console/duties/duty.html", context | tabs(request, ""))
 
 
 @require_GET
@@ -139,7 +130,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     day = timezone.localdate(request.now)
     rows = queries.person_lines(request.viewer, found.pk, day - timedelta(days=7), day + timedelta(days=14))
-    context = {"person": found, "lines": rows, **_tabs(request, "")}
+    context = {"person": found, "lines": rows, **tabs(request, "")}
     return render(request, "console/duties/person.html", context)
 
 
@@ -197,12 +188,13 @@ def _verdicts(request: HttpRequest, first: date, last: date) -> list[tuple[str, 
     return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _tabs(request: HttpRequest, here: str) -> dict[str, Any]:
+def tabs(request: HttpRequest, here: str) -> dict[str, Any]:
+    """What the row of tabs needs; a school that was asked for stays chosen."""
     query = f"?school={request.GET['school']}" if request.GET.get("school") else ""
     return {"here": here, "query": query, "may_points": policy.may(request.viewer, "duties.points")}
 
 
-def _school(request: HttpRequest) -> School | None:
+def school_asked(request: HttpRequest) -> School | None:
     """The school that was asked for; 404 when it is not there or not to be seen."""
     code = request.GET.get("school", "")
     if not code:

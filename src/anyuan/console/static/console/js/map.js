@@ -1,6 +1,8 @@
 // Maps. The desk's map moves and zooms by WebGL where the browser has it; everywhere else, and on the wall, it is the plain
 // SVG below: ground from our own server, schools as quiet dots, units, open incidents. The same facts stand beside it as lists.
 const ICON = { 1: "M0-10 10 8H-10z", 2: "M0-10 10 0 0 10-10 0z", 3: "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0", 4: "M-8-4H8V4H-8z" };
+// How the posts of a school stand today: a shape for each, so that nobody needs to tell colours apart.
+const SIGN = { silent: "M0-10 10 8H-10zM0-5V2M0 4V5.5", short: "M0-10 10 8H-10z", unnamed: "M0-9 9 0 0 9-9 0z", stands: "M-5.5-5.5H5.5V5.5H-5.5z", time: "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0", quiet: "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0" };
 const SVG = "http://www.w3.org/2000/svg";
 
 for (const box of document.querySelectorAll("[data-map]")) begin(box);
@@ -44,6 +46,7 @@ async function start(box) {
   const map = { box, svg, home: viewBox(svg), chosen: "" };
   refit(map);
   new ResizeObserver(() => refit(map)).observe(box);
+  if (box.dataset.marks) return mind(map);
   if ("schools" in box.dataset || box.dataset.follow) draw(map, await read("?schools=1"), true);
   else draw(map, await read(""));
   const again = async () => box.isConnected && draw(map, await read(""));
@@ -53,6 +56,20 @@ async function start(box) {
     document.body.addEventListener("htmx:afterSwap", () => follow(map));
     follow(map);
   }
+}
+
+// A map of marks that the page's own address hands over (how posts stand today), read again when duties change.
+async function mind(map) {
+  const again = async () => {
+    if (!map.box.isConnected) return;
+    const answer = await fetch(map.box.dataset.marks, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    map.last = { incidents: [], units: [], schools: [], marks: (await answer.json()).marks };
+    draw(map, map.last, false, true);
+  };
+  await again();
+  document.body.addEventListener("live-duties", () => window.setTimeout(again, 3000));
+  window.setInterval(again, 60000);
 }
 
 async function read(query) {
@@ -125,7 +142,7 @@ function draw(map, facts, withSchools = false, again = false) {
   const quiet = map.svg.querySelector('[data-overlay="schools"]');
   quiet.replaceChildren(...schools.map((row) => dot(map, row, 2 * pixel * map.size)));
   const live = map.svg.querySelector('[data-overlay="live"]');
-  live.replaceChildren(...units.map((row) => unit(map, row, pixel)), ...incidents.toReversed().map((row) => mark(map, row, pixel)));
+  live.replaceChildren(...(map.last.marks ?? []).map((row) => sign(map, row, pixel)), ...units.map((row) => unit(map, row, pixel)), ...incidents.toReversed().map((row) => mark(map, row, pixel)));
 }
 
 function element(name, attributes, title) {
@@ -145,6 +162,15 @@ function unit(map, row, pixel) {
   const size = (row.busy ? 10 : 5.5) * pixel * map.size;
   const classes = `unit-mark${row.busy ? " is-busy" : ""}${row.stale ? " is-stale" : ""}`;
   return element("rect", { class: classes, x: x - size / 2, y: y - size / 2, width: size, height: size, rx: 2 * pixel, "stroke-width": 1.5 * pixel }, `${row.name} ${row.said}`);
+}
+
+// The list beside the map says the same and is for the keyboard; the mark is a shortcut for the mouse.
+function sign(map, row, pixel) {
+  const [x, y] = project(map, row);
+  const made = element(row.url ? "a" : "g", { class: `duty-mark is-${row.sign}`, transform: `translate(${x} ${y}) scale(${pixel * map.size})` }, `${row.name} · ${row.said}`);
+  if (row.url) made.setAttribute("href", row.url), made.setAttribute("tabindex", "-1");
+  made.append(element("circle", { class: "reach", r: 14 }), element("path", { class: "here", d: SIGN[row.sign] ?? SIGN.quiet }));
+  return made;
 }
 
 function mark(map, row, pixel) {

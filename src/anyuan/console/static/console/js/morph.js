@@ -7,9 +7,9 @@ if (settings) {
     && (old.contains(document.activeElement) || old.hasAttribute("data-held")));
 }
 
-// An opened form belongs to the person who opened it; live readings leave it alone.
+// An opened form belongs to the person who opened it, and a map draws itself; live readings leave both alone.
 function held(old, fresh) {
-  return old.matches("details[open]") && old.querySelector("form") && fresh instanceof Element && !fresh.hasAttribute("open");
+  return old.matches("[data-map]") || old.matches("details[open]") && old.querySelector("form") && fresh instanceof Element && !fresh.hasAttribute("open");
 }
 
 // The button that was pressed is often gone afterwards: the keyboard then stands at the record, never nowhere. Not on the

@@ -1,0 +1,68 @@
+"""The screens of the duties as people use them: map, lists, a person's own page, the note between shifts, the burden."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import House, Sit, until
+from tests.browser.test_everyone_can_use_it import AXE
+
+LOOK = "async () => (await axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}))"
+PAGES = {
+    "today": ("leader", "/duties/"),
+    "misses": ("leader", "/duties/misses/?since=2026-01-01"),
+    "check-ins": ("leader", "/duties/misses/?since=2026-01-01&of=check_ins"),
+}
+
+
+def shoot(page: Any, name: str) -> None:
+    """A picture to look at, where the developer asked for them."""
+    folder = os.environ.get("ANYUAN_TEST_PICTURES")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("size", "theme", "language"), [
+    ((1366, 768), "day", "en"), ((1366, 768), "night", "zh-hans"), ((390, 844), "day", "zh-hans"), ((390, 844), "night", "en"),
+])  # fmt: skip
+def test_every_screen_is_sound(
+    duty_house: House, sit_on_duty: Sit, name: str, size: tuple[int, int], theme: str, language: str
+) -> None:
+    duty_house.do("past")
+    account, path = PAGES[name]
+    page = sit_on_duty(account, path, theme=theme, size=size, language=language, bypass_csp=True)
+    page.wait_for_timeout(700)
+    shoot(page, f"{name}-{size[0]}-{theme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate(LOOK)
+    assert len(found["passes"]) >= 8
+    bad = [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found["violations"]
+           if v["impact"] in ("serious", "critical")]  # fmt: skip
+    assert bad == []
+    assert page.complaints == []
+
+
+def test_the_map_shows_who_is_missing_and_changes_when_they_come(duty_house: House, sit_on_duty: Sit) -> None:
+    page = sit_on_duty("leader", "/duties/")
+    until(page, "document.querySelectorAll('#duty-map .duty-mark').length === 4")
+    assert page.locator("#duty-map .duty-mark.is-silent").count() == 2
+    assert page.locator("#duty-map .duty-mark.is-short").count() == 1
+    listed = page.inner_text(".duty-sites")
+    assert "试验第3小学" in listed
+    assert "nothing heard since yesterday morning" in listed
+    duty_house.do("arrive", school=2)
+    until(page, "document.querySelectorAll('#duty-map .duty-mark.is-silent').length === 1", 15)
+    until(page, "document.querySelector('.duty-legend .is-silent b').textContent === '1'", 15)
+    # The list beside it is for the keyboard: the first link of a site opens that school's own board.
+    page.focus(".duty-site a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/duties/?school=S*")
+    until(page, "document.querySelectorAll('#duty-map .duty-mark').length === 1")
+    assert page.complaints == []
