@@ -11,7 +11,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from anyuan.journal import wake
 from anyuan.kernel.clock import Clock
-from anyuan.worker.parts import Part
+from anyuan.worker.parts import PATIENCE, Part
 from anyuan.worker.pulse import Pulse
 
 log = logging.getLogger(__name__)
@@ -22,10 +22,12 @@ AFTER_ERROR_SECONDS = 0.5
 class Crew(threading.Thread):
     """One thread with its parts. Never dies of a part's error: it logs, waits a little, and goes on with the next."""
 
-    def __init__(self, name: str, parts: list[Part], clock: Clock, pulse: Pulse) -> None:
+    def __init__(self, name: str, parts: list[Part], clock: Clock, pulse: Pulse, patience: float = 0.0) -> None:
+        """``patience``: seconds to wait after a bell, so that many commits are one look."""
         super().__init__(name=f"worker-{name}", daemon=True)
-        self.parts, self.clock, self.pulse = parts, clock, pulse
+        self.parts, self.clock, self.pulse, self.patience = parts, clock, pulse, patience
         self._rung, self._ending = threading.Event(), threading.Event()
+        self._more = False
         self._looked = dict.fromkeys((part.name for part in parts), float("-inf"))
 
     def ring(self) -> None:
@@ -40,7 +42,10 @@ class Crew(threading.Thread):
         try:
             while not self._ending.is_set():
                 rung = self._rung.wait(self._wait_seconds())
+                if rung and self.patience and not self._more:
+                    self._ending.wait(self.patience)
                 self._rung.clear()
+                self._more = False
                 close_old_connections()
                 self.turn(bell=rung)
         finally:
@@ -55,6 +60,7 @@ class Crew(threading.Thread):
                 continue
             self._looked[part.name] = time.monotonic()
             if self._run(part):
+                self._more = True
                 self._rung.set()
 
     def _run(self, part: Part) -> int:
@@ -101,7 +107,7 @@ class Worker:
 
     def __init__(self, crews: dict[str, list[Part]], clock: Clock) -> None:
         self.pulse = Pulse()
-        self._crews = [Crew(name, parts, clock, self.pulse) for name, parts in crews.items()]
+        self._crews = [Crew(name, parts, clock, self.pulse, PATIENCE[name]) for name, parts in crews.items()]
 
     def start(self) -> None:
         for crew in self._crews:
