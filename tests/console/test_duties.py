@@ -140,25 +140,22 @@ def test_a_leader_takes_a_programme_into_use_and_says_what_kind_of_day_it_is(cou
 
     settings.SECOND_FACTOR = False  # a leader needs one; here it is about the page
     boss = sit(county, "leader", "duty_leader", area=county.base.area)
-    page = boss.post(
-        "/duties/programmes/install/", {"pack": "everyday", "area": "990101"}, follow=True
-    ).content.decode()
-    assert "Every day at every school" in page
+    page = boss.post("/programmes/joint/adoption/", {"area": "990101"}, follow=True).content.decode()
+    assert "in use since" in page
     assert "duties were laid ahead" in page
     assert Programme.objects.count() == 2
     words = {"area": "990101", "kind": "weather", "first": "2026-11-24", "label": "台风"}
     boss.post("/duties/programmes/days/", words)
     gone = Occurrence.objects.filter(day="2026-11-24", rule__kind="guard_post", state="withdrawn")
-    assert gone.count() == 12
+    assert gone.count() == 6
     boss.post("/duties/programmes/days/", {**words, "take_back": "1"})
     assert not gone.exists()
     assert (
         "is not a kind of day"
         in boss.post("/duties/programmes/days/", {**words, "kind": "birthday"}, follow=True).content.decode()
     )
-    assert boss.post("/duties/programmes/install/", {"pack": "everyday", "area": "990102"}).status_code == 404
-    broken = boss.post("/duties/programmes/install/", {"pack": "none", "area": "990101"}, follow=True)
-    assert broken.status_code == 200
+    assert boss.post("/programmes/joint/adoption/", {"area": "990102"}).status_code == 404
+    assert boss.post("/programmes/none/adoption/", {"area": "990101"}).status_code == 404
     director = sit(county, "head", "school_head", school=county.base.school)
     assert director.get("/duties/programmes/").status_code == 404
 

@@ -8,6 +8,7 @@ import pytest
 
 from anyuan.duties.rules import kinds, packs
 from anyuan.kernel.packs import load_pack
+from anyuan.programmes.rules import packs as whole
 from anyuan.site import packcheck
 
 EVERYDAY = load_pack("programmes", "everyday")
@@ -52,11 +53,11 @@ def test_every_kind_can_be_said_as_data(kind):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"kind": "spying"}, "kind must be"),
-        ({"rrule": "FREQ=HOURLY"}, "rrule needs FREQ"),
+        ({"kind": "spying"}, "kind: must be one of"),
+        ({"rrule": "FREQ=HOURLY"}, "rrule: needs FREQ"),
         ({"on": ["sunday"]}, "not a kind of day"),
-        ({"windows": []}, "no windows"),
-        ({"windows": [{"key": "a", "opens": "7 o'clock", "closes": "08:00"}]}, "opens must be a time"),
+        ({"windows": []}, "windows: there is none"),
+        ({"windows": [{"key": "a", "opens": "7 o'clock", "closes": "08:00"}]}, "windows[1].opens: must be a time"),
         ({"windows": [{"key": "a", "opens": "07:00", "closes": "08:00"}] * 2}, "a key of its own"),
         ({"needs": {"soldier": 1}}, "not a force"),
         ({"needs": {}}, "at least 1 people"),
@@ -64,10 +65,10 @@ def test_every_kind_can_be_said_as_data(kind):
         ({"needs": {"guard": 0}}, "whole number"),
         ({"substitutes": {"staff": ["parent"]}}, "is not needed"),
         ({"evidence": ["names_of_pupils"]}, "is not known"),
-        ({"evidence": ["stops", "check_in"]}, "stops says"),
+        ({"evidence": ["stops", "check_in"]}, "stops: says"),
         ({"kind": "lesson", "evidence": ["note"]}, "must hold attendance"),
         ({"where": {"of": "moon"}}, "where.of"),
-        ({"title": {"en": "Post"}}, "title has no text in zh"),
+        ({"title": {"en": "Post"}}, "title: has no text in zh"),
         ({"ladder": [{"after_minutes": 5, "targets": []}]}, "reaches nobody"),
         ({"kind": "drill", "evidence": ["head_count"]}, "red line 15"),
         ({"kind": "support_visit", "evidence": ["note"]}, "red line 6"),
@@ -87,4 +88,4 @@ def test_red_line_15_no_gate_of_a_drill_may_be_left_open():
 
 
 def test_the_command_line_finds_the_check():
-    assert packcheck.kinds()["programmes"] is packs.problems
+    assert packcheck.kinds()["programmes"] is whole.problems

@@ -12,7 +12,6 @@ urlpatterns = [
     path("rows/", pages.rows_behind, name="duty-rows"),
     path("people/<str:code>/", pages.person, name="duty-person"),
     path("programmes/", programmes.programmes, name="duty-programmes"),
-    path("programmes/install/", programmes.install, name="duty-install"),
     path("programmes/days/", programmes.set_days, name="duty-days"),
     path("hand-over/", hand_over.hand_over, name="duty-hand-over"),
     path("plan/", plan.plan, name="duty-plan"),

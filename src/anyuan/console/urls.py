@@ -50,6 +50,7 @@ urlpatterns = [
     path("duties/", include("anyuan.console.duty_urls")),
     path("registers/", include("anyuan.console.register_urls")),
     path("standards/", include("anyuan.console.standard_urls")),
+    path("programmes/", include("anyuan.console.programme_urls")),
     path("drills/", include("anyuan.console.drill_urls")),
     path("measures/", include("anyuan.console.measure_urls")),
     path("education/", include("anyuan.console.education_urls")),

@@ -21,3 +21,13 @@ def build(home: Path, seed: int, now: datetime, city: str = DEFAULT_CITY) -> Bui
     from anyuan.demo.write.city import write
 
     return write(home, seed, now, city)
+
+
+def build_year(home: Path, seed: int, now: datetime, city: str) -> Built:
+    """Write the generated year of a programme into an empty home, once; see `anyuan.demo.years`.
+
+    Raises `YearUnknown`, and `HomeInUse` for a home that holds records of its own.
+    """
+    from anyuan.demo.years.home import build_year as build
+
+    return build(home, city, seed, now)

@@ -15,3 +15,8 @@ CASES_MADE = event(
     "demo.cases_made",
     _("Cases of the last {days} days were generated for the invented city of {ref}; none of them is real."),
 )
+
+BLOCK_WRITTEN = event(
+    "demo.block_written",
+    _("{count} invented rows ({what}) were written for {ref} in one block; nobody and nothing in them is real."),
+)

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from anyuan.journal.events import event
 
 INSTALLED = event("duties.programme_installed", _("The programme {ref} is at work: {rules} rules, {posts} posts."))
+OWES = event(
+    "duties.programme_owes",
+    _("{ref}: from {first} on {rules} more rules hold and {ended} have ended; {posts} posts are new."),
+)
 RULE_CHANGED = event("duties.rule_changed", _("{ref}: the rule {rule} holds in version {number} from {valid_from}."))
 POSTS_CHANGED = event("duties.posts_changed", _("{ref}: {added} posts were added and {ended} ended."))
 REPLANNED = event(

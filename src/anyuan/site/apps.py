@@ -13,6 +13,7 @@ HOUSE = [
     "measures",
     "standards",
     "reports",
+    "programmes",
     "workflows",
     "gateway",
     "worker",

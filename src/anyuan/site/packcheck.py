@@ -2,7 +2,9 @@
 
 A package that owns a kind adds its own check: a module `anyuan/<package>/rules/packs.py` with
 `KINDS = {"response_plans": check}`, where `check(content)` yields one sentence for each fault: a `kernel.faults.Fault`,
-which is then said in the shell's language with the line on which it stands, or a plain text.
+which is then said in the shell's language with the line on which it stands, or a plain text. Where packs name other packs,
+`REFERENCES = {"programmes": references}` says so: `references(content)` yields (place, kind, name) for each, and a name that
+no folder has is a fault, too.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ WORDS = {
 }
 
 Check = Callable[[dict[str, Any]], Iterable[str]]
+References = Callable[[dict[str, Any]], Iterable[tuple[str, str, str]]]
 
 
 def faults(kind: str, folder: Path) -> list[str]:
@@ -51,6 +54,7 @@ def faults(kind: str, folder: Path) -> list[str]:
     found = [] if NAME.fullmatch(folder.name) else [_("Its name must be lower-case letters, digits, - and _.")]
     owner = kinds().get(kind)
     told = [*_both_languages(content, ""), *_red_lines(content, ""), *(owner(content) if owner else ())]
+    told += _dangling(kind, content, folder)
     told += packissue.altered(folder)
     return found + list(dict.fromkeys(_said(fault, folder) for fault in told))
 
@@ -69,12 +73,35 @@ def _said(fault: str, folder: Path) -> str:
 
 def kinds() -> dict[str, Check]:
     """Kinds that a package knows how to check."""
-    found: dict[str, Check] = {}
+    return _declared("KINDS")
+
+
+def references() -> dict[str, References]:
+    """Kinds whose packs name other packs."""
+    return _declared("REFERENCES")
+
+
+def _declared(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for module in pkgutil.iter_modules(anyuan.__path__):
-        name = f"anyuan.{module.name}.rules.packs"
-        if module.ispkg and _exists(name):
-            found |= importlib.import_module(name).KINDS
+        path = f"anyuan.{module.name}.rules.packs"
+        if module.ispkg and _exists(path):
+            found |= getattr(importlib.import_module(path), name, {})
     return found
+
+
+def _dangling(kind: str, content: dict[str, Any], folder: Path) -> Iterator[Fault]:
+    """Packs that are named and are not there: not in the package, not in this home, not beside the pack itself."""
+    named = references().get(kind)
+    if named is None:
+        return
+    root = folder.resolve().parent.parent
+    for place, other, name in named(content):
+        beside = root / other / name
+        if any((beside / file).is_file() for file in ("pack.toml", "pack.json")):
+            continue
+        if name not in {found.name for found in packs.pack_dirs(other)}:
+            yield Fault(place, "there is no pack {kind}/{name}.", kind=other, name=name)
 
 
 def _exists(name: str) -> bool:

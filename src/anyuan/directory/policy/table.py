@@ -172,6 +172,9 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     # the minutes of a joint meeting, and what is decided there
     "meetings.keep": _on_rows(*LEADERS, "education_officer", "liaison", *SCHOOL_LEADERS),
     "duties.export": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
+    # programmes as a whole: what is in use, what another would change
+    "programmes.see": _on_rows(*LEADERS, "education_officer"),
+    "programmes.take": _on_rows(*LEADERS),
     # drills
     "drills.see": _on_rows(*CENTRE, *OFFICERS, *SCHOOL_STAFF, "responder", "viewer"),
     "drills.plan": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),

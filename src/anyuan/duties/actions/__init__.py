@@ -42,6 +42,7 @@ from anyuan.duties.actions.exports import export_list
 from anyuan.duties.actions.feeds import make_feed, withdraw_feed
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
+<<<<<<< HEAD
 from anyuan.duties.actions.meetings import (
     decide,
     decision_became_case,
@@ -49,6 +50,9 @@ from anyuan.duties.actions.meetings import (
     finish_minutes,
     write_minutes,
 )
+=======
+from anyuan.duties.actions.owe import end_programme, owe, programme_at, rules_of
+>>>>>>> e07c8d8 (A programme is taken into use as a whole, looked at before, combined with others and ended; the convention for generated years)
 from anyuan.duties.actions.points import make_point, report_tampering, settle_tampering, turn_point
 from anyuan.duties.actions.replan import replan_area, replan_rule, set_calendar
 from anyuan.duties.actions.roll_call import add_name, close_rolls_of, found, read_names, report_line
@@ -83,6 +87,7 @@ __all__ = [
     "drop_decision",
     "drop_gap",
     "end_drill",
+    "end_programme",
     "evacuated",
     "evaluate",
     "excuse",
@@ -103,9 +108,11 @@ __all__ = [
     "make_room",
     "name_gap",
     "note",
+    "owe",
     "plan_drill",
     "plan_session",
     "plan_week",
+    "programme_at",
     "publish",
     "publish_material",
     "publish_tip",
@@ -116,6 +123,7 @@ __all__ = [
     "report_line",
     "report_tampering",
     "resume_drill",
+    "rules_of",
     "say_unfilled",
     "schedule",
     "set_calendar",

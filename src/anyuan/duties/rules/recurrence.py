@@ -9,6 +9,8 @@ from itertools import islice, takewhile
 
 from dateutil.rrule import rruleset, rrulestr
 
+from anyuan.kernel.faults import Fault
+
 MAX_INSTANCES = 20_000
 # A duty falls on days; what happens within the day is the window's business.
 DAY_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -47,20 +49,20 @@ def _by_week_years(text: str, parts: dict[str, str], start: datetime) -> Iterato
     return islice((at for at in every if (at.isocalendar().year - first) % interval == 0), most)
 
 
-def problem(text: str) -> str:
-    """What is wrong with the rule of a duty; empty for a good one."""
+def problem(text: str) -> Fault | None:
+    """What is wrong with the rule of a duty; None for a good one."""
     parts = parts_of(text)
     if parts.get("FREQ") not in DAY_FREQUENCIES:
-        return f"rrule needs FREQ, one of {', '.join(DAY_FREQUENCIES)}"
+        return Fault("rrule", "needs FREQ, one of {choices}.", choices=", ".join(DAY_FREQUENCIES))
     if {"BYHOUR", "BYMINUTE", "BYSECOND"} & parts.keys():
-        return "rrule names days; the time of day belongs into windows"
+        return Fault("rrule", "names days; the time of day belongs into windows.")
     if parts.get("UNTIL", "").endswith("Z"):
-        return "rrule counts in local days: UNTIL is a day such as 20270120"
+        return Fault("rrule", "counts in local days: UNTIL is a day such as {example}.", example="20270120")
     try:
         _parsed(text, datetime(2024, 1, 1))  # noqa: DTZ001  (recurrence is worked out in local time)
     except RecurrenceWrong as error:
-        return str(error)
-    return ""
+        return Fault("rrule", "is no recurrence rule: {why}", why=str(error))
+    return None
 
 
 def parts_of(text: str) -> dict[str, str]:

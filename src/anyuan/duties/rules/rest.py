@@ -7,12 +7,13 @@ programme. Without numbers nothing is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from anyuan.duties.rules.seats import Seat
+from anyuan.kernel import faults
 
 # Bounds of what a programme may ask: a rest longer than two days, or a run longer than a month, is a slip of the pen.
 MOST_HOURS, MOST_DAYS = 48, 31
@@ -46,16 +47,18 @@ def rest_of(definition: Mapping[str, Any]) -> Rest:
     return Rest(int(data.get("minimum_hours", 0)), int(data.get("longest_run_days", 0)))
 
 
-def problems(data: Any) -> list[str]:
+def problems(data: Any) -> Iterator[faults.Fault]:
     """What is wrong with the ``rest`` of a programme or a rule."""
     if not isinstance(data, Mapping):
-        return ["rest must be a table"]
-    found = [f"rest: {name!r} is not known" for name in data if name not in ("minimum_hours", "longest_run_days")]
+        yield faults.Fault("rest", "must be a table.")
+        return
+    for name in data:
+        if name not in ("minimum_hours", "longest_run_days"):
+            yield faults.Fault(f"rest.{name}", "this key is not known.")
     for name, most in (("minimum_hours", MOST_HOURS), ("longest_run_days", MOST_DAYS)):
         value = data.get(name, 1)
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-            found.append(f"rest.{name} must be a whole number from 1 to {most}")
-    return found
+            yield faults.Fault(f"rest.{name}", "must be a whole number from {least} to {most}", least=1, most=most)
 
 
 def fault(wanted: Seat, held: Iterable[Seat], rest: Rest, zone: tzinfo) -> Fault | None:

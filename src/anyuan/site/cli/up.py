@@ -40,7 +40,10 @@ def run(args: argparse.Namespace) -> int:
     _choose_city(home, new, args)
     _free(options.value("ANYUAN_HOST"), int(options.value("ANYUAN_PORT")))
     city = _prepare(home)
-    return _supervise(home, city if not args.quiet_city else None, args.speed)
+    from anyuan.site.processes import homes
+
+    speaks = bool(city) and city not in homes.years() and not args.quiet_city
+    return _supervise(home, city if speaks else None, args.speed)
 
 
 def _choose_city(home: Path, new: bool, args: argparse.Namespace) -> None:
@@ -53,7 +56,7 @@ def _choose_city(home: Path, new: bool, args: argparse.Namespace) -> None:
             print(_("This home was set up earlier; --demo and --empty are for a new one (see --home)."))
         return
     city = "" if args.empty else args.demo or homes.DEFAULT_CITY
-    known = [folder.name for folder in pack_dirs("cities", home)]
+    known = [*(folder.name for folder in pack_dirs("cities", home)), *homes.years()]
     if city and city not in known:
         raise Refusal(_("There is no city “{city}”. There are: {known}.").format(city=city, known=", ".join(known)))
     homes.begin(home, city=city)
@@ -86,7 +89,8 @@ def _prepare(home: Path) -> str:
         from anyuan import demo
 
         began = time.monotonic()
-        if demo.build(home, seed=homes.seed(home), now=utc_now(), city=city).fresh:
+        build = demo.build_year if city in homes.years() else demo.build
+        if build(home, seed=homes.seed(home), now=utc_now(), city=city).fresh:
             print(_("The invented city was built in {seconds:.1f} s.").format(seconds=time.monotonic() - began))
     return city
 

@@ -37,6 +37,13 @@ def seed(home: Path) -> int:
     return int(_demo(home).get("seed", SEED))
 
 
+def years() -> list[str]:
+    """Programmes with a generated year, which a new home can hold instead of a city."""
+    folder = Path(__file__).resolve().parents[2] / "demo" / "years"
+    found = [p.stem for p in folder.iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()]
+    return sorted(name.replace("_", "-") for name in found if name not in ("__init__", "home") and name[0] != "_")
+
+
 def _demo(home: Path) -> dict[str, Any]:
     path = home / "anyuan.toml"
     content = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

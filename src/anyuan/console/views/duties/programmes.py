@@ -1,13 +1,10 @@
-"""Programmes at work: take a pack into use in an area, see its rules, and say what kind of day a day is."""
+"""The duties of the programmes at work, version by version, and what kind of day a day is."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,7 +19,6 @@ from anyuan.directory.refusals import Refused
 from anyuan.duties import actions
 from anyuan.duties.models import DutyRule, Programme
 from anyuan.duties.rules import calendar
-from anyuan.kernel.packs import PackMissing, PackUnreadable, load_pack, pack_dirs
 
 ACTION = "duties.install"
 ADDRESS = "/duties/programmes/"
@@ -31,7 +27,7 @@ ADDRESS = "/duties/programmes/"
 @require_GET
 @opens(ACTION)
 def programmes(request: HttpRequest) -> HttpResponse:
-    """What is at work with its rules, what could be taken into use, and the calendar."""
+    """What is at work with its rules, and the calendar."""
     areas = list(_areas(request)[:300])
     mine = Programme.objects.filter(area__in=areas).select_related("area").order_by("code")
     rules = (
@@ -40,7 +36,6 @@ def programmes(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
     context = {
         "programmes": [(one, [rule for rule in rules if rule.programme_id == one.pk]) for one in mine],
-        "packs": _packs(),
         "areas": areas,
         "schools": limit(School.objects.filter(active=True), request.viewer, ACTION, area="area__path", school="id")[
             :500
@@ -51,26 +46,8 @@ def programmes(request: HttpRequest) -> HttpResponse:
         "here": "programmes",
         "query": "",
         "may_points": True,
-        "may_install": True,
     }
     return render(request, "console/duties/programmes.html", context)
-
-
-@require_POST
-@opens(ACTION)
-def install(request: HttpRequest) -> HttpResponse:
-    """Take a pack into use from a day on; its occurrences are laid ahead at once."""
-    area = _areas(request).filter(code=request.POST.get("area", "")).first()
-    if area is None:
-        raise Http404
-    day = _day(request, "from") or timezone.localdate(request.now)
-    try:
-        actions.install(request.POST.get("pack", ""), area, by=actor(request), now=request.now, valid_from=day)
-    except (Refused, PackMissing, PackUnreadable) as error:
-        return refuse_and_go_back(request, str(error), ADDRESS)
-    laid = actions.schedule(request.now)
-    messages.success(request, _("At work. {count} duties were laid ahead.").format(count=laid))
-    return back(request, ADDRESS)
 
 
 @require_POST
@@ -100,16 +77,6 @@ def set_days(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return refuse_and_go_back(request, str(refused), ADDRESS)
     return back(request, ADDRESS)
-
-
-def _packs() -> list[dict[str, Any]]:
-    found = []
-    for folder in pack_dirs("programmes", Path(settings.HOME)):
-        try:
-            found.append(load_pack("programmes", folder.name, Path(settings.HOME)))
-        except PackUnreadable:
-            continue  # named by `anyuan packs check`
-    return found
 
 
 def _days(areas: list[Area], today: date) -> Any:

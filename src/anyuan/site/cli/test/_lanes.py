@@ -17,7 +17,7 @@ from anyuan.site.cli._words import _
 from anyuan.site.cli.test import _runners
 from anyuan.site.cli.test._table import Outcome
 
-PLAIN = "not mqtt and not browser and not fault and not wheel and not open311"
+PLAIN = "not mqtt and not browser and not fault and not wheel and not open311 and not journey"
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,23 @@ LANES = [
         "fault",
         environment=ON_POSTGRES,
         plugins=DATABASE_ONLY,
+        everyday=False,
+    ),
+    Lane(
+        "journeys",
+        _("a year of each programme on SQLite: the report equals the account"),
+        _pytest,
+        markers="journey",
+        environment=ON_SQLITE,
+        everyday=False,
+    ),
+    Lane(
+        "journeys-postgres",
+        _("a year of each programme on PostgreSQL"),
+        _pytest,
+        _postgres,
+        "journey",
+        environment=ON_POSTGRES,
         everyday=False,
     ),
     Lane(

@@ -1,0 +1,32 @@
+"""The counting of a generated year: the record is said to be complete, and every day is counted as on any other night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from anyuan.demo.years._common import BY
+from anyuan.demo.years._common.clock import at, days
+from anyuan.measures import actions, queries
+from anyuan.measures.rules.vocabulary import SOURCES
+from anyuan.reports.queries.catalogue import template
+from anyuan.reports.rules.templates import measures_of
+
+
+def count_year(year: int, measures: Iterable[str], *, years: int = 1) -> None:
+    """Count every day of the year (and of ``years`` − 1 before it) of these measures. Idempotent."""
+    now = at(date(year + 1, 1, 2), 9)
+    actions.take(now=now)
+    actions.keep_spans(now=now)
+    first = year - years + 1
+    for source in SOURCES:
+        actions.complete_since(source, date(first, 1, 1), by=BY, now=now)
+    wanted = [day for one in range(first, year + 1) for day in days(one)]
+    for name in measures:
+        queries.measure(name)
+        actions.fill(name, wanted, now=now)
+
+
+def count_report(year: int, report: str, *, years: int = 1) -> None:
+    """Count what a report asks."""
+    count_year(year, sorted(measures_of(template(report))), years=years)
