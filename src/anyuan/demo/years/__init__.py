@@ -1,8 +1,9 @@
 """One generated year for each programme: the records behind a published account's figures, all of them invented.
 
-`<programme>.py` (or a folder) has ``write_year(seed=1, year=2023) -> Area``: it writes the year (by default the account's own)
-into a database that holds no school yet. The same seed gives the same year. What the packages' own actions can do in reasonable time goes through them;
-what comes by the ten thousand is written in blocks of rows, each with one entry in the journal (`_common.blocks`).
+`<programme>.py` (or a folder) has ``write_year(seed=1, year=2023) -> Area``: it writes the year (by default the account's
+own) into a database that holds no school yet. The same seed gives the same year. What the packages' own actions can do in
+reasonable time goes through them; what comes by the ten thousand is written in blocks of rows, each with one entry in the
+journal (`_common.blocks`).
 """
 
 from __future__ import annotations

@@ -42,7 +42,6 @@ from anyuan.duties.actions.exports import export_list
 from anyuan.duties.actions.feeds import make_feed, withdraw_feed
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
-<<<<<<< HEAD
 from anyuan.duties.actions.meetings import (
     decide,
     decision_became_case,
@@ -50,9 +49,7 @@ from anyuan.duties.actions.meetings import (
     finish_minutes,
     write_minutes,
 )
-=======
 from anyuan.duties.actions.owe import end_programme, owe, programme_at, rules_of
->>>>>>> e07c8d8 (A programme is taken into use as a whole, looked at before, combined with others and ended; the convention for generated years)
 from anyuan.duties.actions.points import make_point, report_tampering, settle_tampering, turn_point
 from anyuan.duties.actions.replan import replan_area, replan_rule, set_calendar
 from anyuan.duties.actions.roll_call import add_name, close_rolls_of, found, read_names, report_line

@@ -14,7 +14,7 @@ from anyuan.dispatch.rules import actors
 from anyuan.duties import events
 from anyuan.duties.actions._common import say_of
 from anyuan.duties.actions.install import _frozen, _lay_out, _with_rest
-from anyuan.duties.models import DutyRule, Programme
+from anyuan.duties.models import DutyRule, Occurrence, Programme
 from anyuan.journal.rules import Actor
 
 Rules = Mapping[str, Mapping[str, Any]]
@@ -55,10 +55,11 @@ def owe(programme: Programme, wanted: Rules, *, first: date, by: Actor, now: dat
             rule.save(update_fields=["valid_to"])
             replan_rule(rule, first=rule.valid_to + timedelta(days=1), by=by, now=now)
             ended += 1
-        for key in sorted(wanted.keys() - standing.keys()):
-            begun += _begin(programme, key, wanted[key], first)
         for definition in wanted.values():
             posts += _lay_out(programme, definition, first)
+        for key in sorted(wanted.keys() - standing.keys()):
+            _begin(programme, key, wanted[key], first, by, now)
+            begun += 1
         if begun or ended or posts:
             counts = {"rules": begun, "ended": ended, "posts": posts, "first": first.isoformat()}
             say_of(programme, events.OWES, by=by, now=now, **counts)
@@ -73,9 +74,13 @@ def end_programme(programme: Programme, *, last_day: date, by: Actor, now: datet
     return ended
 
 
-def _begin(programme: Programme, key: str, definition: Mapping[str, Any], first: date) -> int:
+def _begin(
+    programme: Programme, key: str, definition: Mapping[str, Any], first: date, by: Actor, now: datetime
+) -> None:
+    from anyuan.duties.actions.replan import replan_rule
+
     before = DutyRule.objects.filter(programme=programme, key=key).aggregate(n=Max("number"), to=Max("valid_to"))
-    DutyRule.objects.create(
+    rule = DutyRule.objects.create(
         programme=programme,
         key=key,
         kind=definition["kind"],
@@ -83,4 +88,9 @@ def _begin(programme: Programme, key: str, definition: Mapping[str, Any], first:
         definition=definition,
         valid_from=max(first, before["to"] + timedelta(days=1)) if before["to"] else first,
     )
-    return 1
+    # What an earlier version had laid ahead was withdrawn with it; what is owed again is restored, not laid beside it.
+    laid = Occurrence.objects.filter(post__programme=programme, post__rule_key=key, day__gte=rule.valid_from)
+    last = laid.aggregate(day=Max("day"))["day"]
+    if last is not None:
+        DutyRule.objects.filter(pk=rule.pk).update(planned_to=last)
+        replan_rule(rule, first=rule.valid_from, by=by, now=now)
