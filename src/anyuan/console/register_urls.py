@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from anyuan.console.views import register_papers, register_parts, registers
+from anyuan.console.views import register_lessons, register_papers, register_parts, registers
 
 urlpatterns = [
     path("", registers.overview, name="registers"),
+    path("posts/lessons/", register_lessons.lessons_owed, name="register-lessons"),
     path("<str:name>/", registers.the_list, name="register"),
     path("<str:name>/new/", registers.new, name="register-new"),
     path("<str:name>/import/", registers.load, name="register-import"),

@@ -26,6 +26,7 @@ from anyuan.directory.queries import registers as queries
 from anyuan.directory.queries.equipment import out_of
 from anyuan.directory.registers import sheets
 from anyuan.directory.registers.reach import NAMED
+from anyuan.duties.queries import lessons
 from anyuan.journal.models import EvidenceFile
 
 MOST_PEOPLE = 200
@@ -124,7 +125,9 @@ def _post(row: Appointment, viewer: Viewer, today: date) -> list[Part]:
             rows = queries.rows(sheet, viewer).filter(person=row.person_id, active=True)
             lines = [registers.line(sheet, one, today) for one in queries.current(sheet, rows, today)]
             found.append({"sheet": sheet, "lines": lines})
-    return [("console/registers/parts/fitness.html", {"registers": found})]
+    fitness: Part = ("console/registers/parts/fitness.html", {"registers": found})
+    taught = lessons.lines([row], today) if row.post == lessons.POST else []
+    return [*(("console/registers/parts/lessons.html", {"line": line}) for line in taught), fitness]
 
 
 PARTS: dict[str, Callable[[Any, Viewer, date], list[Part]]] = {
