@@ -1,0 +1,37 @@
+"""The whole year in one transaction: it is there completely or not at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from anyuan.demo.years.lingshou_123456 import alerts, matters, papers, presence, registers, talks
+from anyuan.demo.years.lingshou_123456.calendar import local
+from anyuan.demo.years.lingshou_123456.shapes import Year
+from anyuan.directory.models import Area
+from anyuan.journal.models import Entry, Todo
+from anyuan.journal.rules import Actor
+from anyuan.measures import actions as measures
+from anyuan.measures.rules.vocabulary import SOURCES
+
+BY = Actor.system("demo")
+
+
+def write(year: Year) -> Area:
+    """See `anyuan.demo.years.lingshou_123456.write_year`."""
+    last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    now = local(date(year.number + 1, 1, 20), 9)
+    with transaction.atomic():
+        ground = registers.write(year)
+        programme = presence.write(year, ground)
+        talks.write(year, ground)
+        presence.judge(programme)
+        matters.write(year, ground)
+        alerts.write(year, ground)
+        for source in SOURCES:
+            measures.complete_since(source, date(year.number, 1, 1), by=BY, now=now)
+        papers.write(year, ground)
+        # Nobody is told of what was invented.
+        Todo.objects.filter(entry_id__gt=last).delete()
+    return ground.county
