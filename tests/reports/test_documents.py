@@ -31,14 +31,7 @@ from anyuan.reports.render.typeset import fonts_there, pages
 from anyuan.reports.rules import edits, templates
 from anyuan.site import packcheck
 from tests.measures.world import BY, MONDAY, NEXT
-
-PERIODS = {
-    "daily_judgement": "2026-11-23",
-    "weekly_review": "2026-W47",
-    "monthly_return": "2026-11",
-    "annual_summary": "2026",
-    "leaders_brief": "2026-W47",
-}
+from tests.reports.world import PERIODS
 
 
 def write(county, name="weekly_review"):

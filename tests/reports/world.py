@@ -14,9 +14,24 @@ from anyuan.intake.models import PathOutage
 from anyuan.measures import actions
 from tests.measures import world as measured
 from tests.measures.world import BY, MONDAY, NEXT, County
+from tests.reports import inspected
 
 FIRST = date(2026, 11, 12)
 KINDS = {"gate_post": "guard_post", "patrol": "foot_patrol", "lesson": "lesson", "drill": "drill"}
+
+# A period for every template of the house.
+PERIODS = {
+    "daily_judgement": "2026-11-23",
+    "weekly_review": "2026-W47",
+    "monthly_return": "2026-11",
+    "annual_summary": "2026",
+    "leaders_brief": "2026-W47",
+    "four_100_bulletin": "2026-11",
+    "agreement_coverage": "2026-Q4",
+    "inspection_circular": "2026-Q4",
+    "half_year_summary": "2026-H2",
+    "supervision_summary": "2026",
+}
 
 
 def build() -> County:
@@ -31,6 +46,7 @@ def build() -> County:
             _cases(draw, day, school, county, f"{number}{at}")
             _duties(draw, day, school, rules, number * 3 + at)
     _outages(county)
+    inspected.build(county)
     for source in ("incidents", "legs", "calls", "cases", "duties", "check_ins", "outages"):
         actions.complete_since(source, FIRST, by=BY, now=NEXT)
     county.work()

@@ -9,3 +9,4 @@ EDITED = event("reports.edited", _("{ref}: a person changed the words of place {
 ISSUED = event("reports.issued", _("{ref} was issued to {schools} schools."), topic="papers")
 TAKEN = event("reports.taken", _("{ref}: a school's security office has taken note."), topic="papers")
 WITHDRAWN = event("reports.withdrawn", _("{ref}: the draft was withdrawn."), topic="papers")
+FORM_USED = event("reports.form_used", _("{ref}: the Word template in use is now version {number}."), topic="papers")

@@ -25,6 +25,8 @@ class Paper(models.Model):
     drafted_by = models.CharField(max_length=80)
     issued_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.CharField(max_length=80, blank=True, default="")
+    # What the house drafts by itself each morning, it drafts once: template, period and area in one word.
+    routine = models.CharField(max_length=80, null=True, blank=True, unique=True)
 
     class Meta:
         ordering = ("-drafted_at", "-id")
@@ -66,11 +68,58 @@ class Receipt(models.Model):
     sent_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.CharField(max_length=80, blank=True, default="")
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(name="receipt_once", fields=["paper", "school"]),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="receipt_open", fields=["sent_at"], condition=Q(taken_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.paper_id} {self.school_id}"
+
+
+class Routine(models.Model):
+    """At what local time an area wants a document drafted, or that it does not want it; without a row the template's own time."""
+
+    area = models.ForeignKey("directory.Area", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    at = models.TimeField()
+    active = models.BooleanField(default=True)
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="routine_once", fields=["area", "name"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.area_id} {self.at:%H:%M}"
+
+
+class WordForm(models.Model):
+    """A Word template of an area's own for one report (套红模板). Every version is kept; at most one is in use."""
+
+    area = models.ForeignKey("directory.Area", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    filename = models.CharField(max_length=120)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    in_use = models.BooleanField(default=True)
+    kept_at = models.DateTimeField()
+    kept_by = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("name", "area", "-number")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="word_form_version", fields=["area", "name", "number"]),
+            models.UniqueConstraint(name="word_form_in_use", fields=["area", "name"], condition=Q(in_use=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.area_id} v{self.number}"

@@ -49,3 +49,17 @@ class RowsMissing(Refused):
 
     key = "reports.rows_missing"
     sentence = _("The records have just changed and are being counted anew; write the document again in a minute.")
+
+
+class ClockUnreadable(Refused):
+    """No time of day."""
+
+    key = "reports.clock_unreadable"
+    sentence = _("“{text}” is not a time of day. Write it like 07:30.")
+
+
+class WordFormFaulty(Refused):
+    """A Word template that cannot be used."""
+
+    key = "reports.word_form_faulty"
+    sentence = _("This Word template was not taken: {faults}")

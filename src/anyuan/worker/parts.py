@@ -48,6 +48,7 @@ def crews() -> dict[str, list[Part]]:
     from anyuan.journal import actions as journal
     from anyuan.measures import actions as measures
     from anyuan.notify import actions as notify
+    from anyuan.reports import actions as reports
     from anyuan.worker import housekeeping
 
     def next_deadline() -> datetime | None:
@@ -74,5 +75,8 @@ def crews() -> dict[str, list[Part]]:
             Part("housekeeping", 30.0, housekeeping.run),
         ],
         # Counting days is long work when a house is new: it holds up nothing else.
-        "counters": [Part("measures", 20.0, lambda now: measures.work(now=now))],
+        "counters": [
+            Part("measures", 20.0, lambda now: measures.work(now=now)),
+            Part("papers", 60.0, lambda now: reports.draft_due(now=now) + reports.remind_due(now=now)),
+        ],
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anyuan.console.present.words import in_chinese, said
 from anyuan.console.views.common import actor, back, opens, refuse_and_go_back, render
+from anyuan.console.views.paper_routines import routines_of
 from anyuan.directory import policy
 from anyuan.directory.models import Area
 from anyuan.directory.refusals import Refused
@@ -20,7 +21,8 @@ from anyuan.measures import queries as measures
 from anyuan.measures.queries import About
 from anyuan.measures.rules import periods
 from anyuan.reports import actions, queries
-from anyuan.reports.models import Paper
+from anyuan.reports.models import Paper, Receipt
+from anyuan.reports.queries.wordforms import form_for
 from anyuan.reports.render import FORMS
 from anyuan.reports.render import render as make
 from anyuan.reports.render.runs import laid
@@ -44,6 +46,11 @@ def all_papers(request: HttpRequest) -> HttpResponse:
         "papers": [(row, said(row.content["title"]), said(row.content["where"])) for row in rows],
         "areas": mine,
         "may_write": policy.may(request.viewer, "papers.write") and bool(mine),
+        "may_issue": policy.may(request.viewer, "papers.issue") and bool(mine),
+        "routines": routines_of(request, mine),
+        "unacknowledged": Receipt.objects.filter(
+            taken_at=None, paper__in=queries.visible_to(request.viewer).filter(state="issued").values("pk")
+        ).count(),
     }
     return render(request, "console/papers/all.html", context)
 
@@ -140,7 +147,8 @@ def file(request: HttpRequest, ref: str, form: str) -> HttpResponse:
         raise Http404
     base = request.build_absolute_uri("/").rstrip("/")
     try:
-        content = make(row.content, form, "zh" if in_chinese() else "en", ref=row.ref, base=base)
+        own = form_for(row) if form == "docx" else None
+        content = make(row.content, form, "zh" if in_chinese() else "en", ref=row.ref, base=base, template=own)
     except Refused as reason:
         return refuse_and_go_back(request, str(reason), f"/reports/{ref}/")
     answer = HttpResponse(content, content_type=FORMS[form])

@@ -36,8 +36,12 @@ def bring_up_to_date(period: Period, *, now: datetime) -> int:
     return done
 
 
-def draft(name: str, viewer: Viewer, period: Period, about: About, *, by: Actor, now: datetime) -> Paper:
-    """A draft of a template for a period. Raises TemplateUnknown, MeasureUnknown, RowsMissing."""
+def draft(
+    name: str, viewer: Viewer, period: Period, about: About, *, by: Actor, now: datetime, routine: str | None = None
+) -> Paper:
+    """A draft of a template for a period; ``routine`` where the house writes it by itself, once.
+
+    Raises TemplateUnknown, MeasureUnknown, RowsMissing."""
     bring_up_to_date(period, now=now)
     content = compute(name, viewer, period, about, now=now)
     with transaction.atomic():
@@ -52,6 +56,7 @@ def draft(name: str, viewer: Viewer, period: Period, about: About, *, by: Actor,
             content=content,
             drafted_at=now,
             drafted_by=_key(by),
+            routine=routine,
         )
         say(row, events.DRAFTED, by=by, now=now, figures=len(content["figures"]))
     return row

@@ -20,7 +20,7 @@ from anyuan.reports.models import Paper, Receipt
 from anyuan.reports.queries.said import both
 from anyuan.reports.refusals import NotADraft
 
-OFFICE = [{"post": "school_director", "at": "school"}, {"post": "school_head", "at": "school"}]
+OFFICE = [{"post": "security_director", "at": "school"}, {"post": "school_head", "at": "school"}]
 TITLE, BODY = _("{title}, {period}"), _("{title} of {organ} for {period}: please read it and take note.")
 
 

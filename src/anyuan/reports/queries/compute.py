@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from anyuan.directory.models import Area, School
 from anyuan.directory.policy import Viewer
 from anyuan.measures import queries as measures
 from anyuan.measures.queries import About, Figure
-from anyuan.measures.rules import small
 from anyuan.measures.rules.periods import Period
-from anyuan.reports.queries import said
+from anyuan.reports.queries import lists, said, tables
 from anyuan.reports.queries.blocks import rows_block, trend_block
 from anyuan.reports.queries.catalogue import template
+from anyuan.reports.queries.counts import Count, count
 from anyuan.reports.queries.sheet import Sheet
+from anyuan.reports.rules.templates import measures_of
 
 MOST_ROWS = 40
-HEADS = {
-    "measure": pgettext_lazy("report", "Measure"),
-    "value": pgettext_lazy("report", "Value"),
-    "of": pgettext_lazy("report", "Counted of"),
-    "year": pgettext_lazy("report", "Same period of last year"),
-    "change": pgettext_lazy("report", "Change"),
-    "where": pgettext_lazy("report", "Where"),
-}
 
 
 class Writer:
@@ -39,20 +31,39 @@ class Writer:
         self.pack, self.viewer, self.period, self.about, self.now = pack, viewer, period, about, now
         self.today = timezone.localdate(now)
         self.sheet = Sheet(viewer, now)
-        self.known: dict[str, Figure] = {}
+        self.known: dict[str, Figure | Count] = {}
+        self.memory: dict[Any, Any] = {}
 
-    def ask(self, name: str) -> Figure:
-        """The figure of a measure over the document's period; on the sheet under the measure's name."""
+    def ask(self, name: str) -> Figure | Count:
+        """A measure's figure over the document's period, or a count of the template; on the sheet under that name."""
         if name not in self.known:
-            found = measures.figure(self.viewer, name, self.period, self.about, today=self.today)
+            given = self.pack.get("counts", {}).get(name)
+            found: Figure | Count
+            if given is not None:
+                found = self.count(given["source"], given["of"])
+                if "title" in given:
+                    found = replace(found, title=dict(given["title"]))
+            else:
+                found = measures.figure(self.viewer, name, self.period, self.about, today=self.today)
             self.known[name] = found
-            self.sheet.figure(found)
+            self.sheet.figure(found, name)
         return self.known[name]
+
+    def count(self, source: str, of: str) -> Count:
+        """A count over the document's period."""
+        return count(
+            source, self.viewer, of, self.period, self.about, now=self.now, today=self.today, memory=self.memory
+        )
+
+    def figure(self, name: str) -> Figure:
+        """A measure's figure. Raises MeasureUnknown for a count."""
+        found = self.ask(name)
+        if not isinstance(found, Figure):
+            raise measures.MeasureUnknown(name)
+        return found
 
     def write(self) -> list[dict[str, Any]]:
         """All sections."""
-        from anyuan.reports.rules.templates import measures_of
-
         for name in sorted(measures_of(self.pack)):
             self.ask(name)
         return [
@@ -66,80 +77,36 @@ class Writer:
         ]
 
     def _block(self, place: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+        made = self._made(place, given)
+        if not made or "title" not in given:
+            return made
+        first = {key: value for key, value in made[0].items() if key != "caption"}  # its title says it
+        return [{"kind": "subheading", "title": dict(given["title"])}, first, *made[1:]]
+
+    def _made(self, place: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
         match given["kind"]:
             case "sentence":
                 return [self.sheet.sentence(place, dict(given["text"]))]
             case "figures":
-                return [self._figures(given["measures"])]
+                return [tables.figures(self, given["measures"])]
             case "table":
-                return [self._table(given["measures"], given["by"])]
+                return [tables.split(self, given["measures"], given["by"])]
             case "rows":
-                return [rows_block(self.viewer, self.ask(given["measure"]), self.sheet, MOST_ROWS, self.now)]
+                return [rows_block(self.viewer, self.figure(given["measure"]), self.sheet, MOST_ROWS, self.now)]
             case "chart":
-                return [trend_block(self.viewer, self.ask(given["measure"]), self.today)]
+                return [trend_block(self.viewer, self.figure(given["measure"]), self.today)]
+            case "bars":
+                return tables.bars(self, given)
+            case "list":
+                return [lists.rows_of(self, place, given["count"], given.get("rows", "all"))]
+            case "lights":
+                return lists.lights(self, given["standard"])
+            case "coverage":
+                return lists.coverage(self, place)
             case "stands_out":
                 return self._stands_out(place, given["measures"])
             case _:
                 return self._proposals(place, given.get("items", ()))
-
-    def _figures(self, names: list[str]) -> dict[str, Any]:
-        rows = []
-        for name in names:
-            one = self.ask(name)
-            cell = self.sheet.figure(one)
-            rows.append(
-                [{"words": one.measure.title}, cell, {"of": cell["figure"]}, {"last_year": cell["figure"]},
-                 {"change": cell["figure"]}]
-            )  # fmt: skip
-        heads = [said.both(lambda key=key: HEADS[key]) for key in ("measure", "value", "of", "year", "change")]
-        return {"kind": "table", "heads": heads, "rows": rows, "last": 2}
-
-    def _table(self, names: list[str], by: str) -> dict[str, Any]:
-        """Areas, schools or kinds down, measures across, all together last; small cells are left out where it is published."""
-        columns = [self._split(self.ask(name), by) for name in names]
-        keys = list(dict.fromkeys(key for column in columns for key in column))
-        hidden = [self._hidden(column) for column in columns]
-        rows = [
-            [{"words": self._label(key, by)}]
-            + [
-                self.sheet.figure(column[key], hidden=key in hide)
-                if key in column
-                else {"words": said.both(lambda: "–")}
-                for column, hide in zip(columns, hidden, strict=True)
-            ]
-            for key in keys
-        ]
-        together = [{"words": said.both(lambda: _("Together"))}, *(self.sheet.figure(self.ask(name)) for name in names)]
-        heads = [said.both(lambda: HEADS["where"]), *(self.ask(name).measure.title for name in names)]
-        return {"kind": "table", "heads": heads, "rows": rows, "total": together}
-
-    def _split(self, whole: Figure, by: str) -> dict[Any, Figure]:
-        one, period, about = whole.measure, whole.period, whole.about
-        if by == "kind":
-            return measures.parts(whole, measures.by_axis(self.viewer, one, period, about, "kind"), {}, kinds=True)
-        if by == "township":
-            lines = measures.by_township(self.viewer, one, period, about)
-            split = {area.pk: total for area, total, _n in lines if area is not None}
-            return measures.parts(
-                whole, split, {area.pk: About(area=area) for area, _t, _n in lines if area is not None}
-            )
-        split = {key: total for key, total in measures.by_school(self.viewer, one, period, about).items() if key}
-        schools = School.objects.in_bulk(list(split))
-        return measures.parts(whole, split, {key: About(school=schools[key]) for key in split})
-
-    def _label(self, key: Any, by: str) -> dict[str, str]:
-        if by == "kind":
-            return {"zh": str(key), "en": str(key)}
-        row: Any = (Area if by == "township" else School).objects.get(pk=key)
-        return {"zh": row.name, "en": row.name_en or row.name}
-
-    def _hidden(self, column: dict[Any, Figure]) -> set[Any]:
-        published = self.pack.get("published", False)
-        sensitive = published and any(figure.measure.words.get("small") for figure in column.values())
-        if not sensitive:
-            return set()
-        hidden = small.suppressed({key: figure.numerator for key, figure in column.items()})
-        return hidden | small.suppressed({key: figure.denominator or 0 for key, figure in column.items()})
 
     def _stands_out(self, place: str, names: list[str]) -> list[dict[str, Any]]:
         """What got worse by more than chance: a question for a person, no verdict (red line 13)."""
@@ -147,7 +114,7 @@ class Writer:
         if not worse:
             text = said.both(lambda: _("Nothing got worse by more than chance against the same period of last year."))
             return [self.sheet.sentence(place, text)]
-        return [self._figures(worse)]
+        return [tables.figures(self, worse)]
 
     def _proposals(self, place: str, items: Any) -> list[dict[str, Any]]:
         found = [
@@ -162,7 +129,7 @@ class Writer:
         return [self.sheet.sentence(place, said.both(lambda: _("The records give no reason to propose anything.")))]
 
 
-def _holds(when: str, figure: Figure, worse: bool) -> bool:
+def _holds(when: str, figure: Figure | Count, worse: bool) -> bool:
     match when:
         case "any":
             return figure.numerator > 0

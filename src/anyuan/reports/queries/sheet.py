@@ -1,4 +1,5 @@
-"""The sheet on which a document is written. A number reaches it only as a `measures.queries.Figure`: nothing else fits."""
+"""The sheet on which a document is written. A number reaches it only as a figure
+that the records have answered (`measures.queries.Figure`, `reports.queries.counts.Count`): nothing else fits."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 from anyuan.directory.policy import Viewer
 from anyuan.measures.queries import Figure, behind
 from anyuan.reports.queries import said
+from anyuan.reports.queries.counts import Count
 from anyuan.reports.refusals import RowsMissing
 from anyuan.reports.rules import edits
 
@@ -24,21 +26,24 @@ class Sheet:
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     _keys: dict[Any, str] = field(default_factory=dict)
 
-    def figure(self, figure: Figure, *, hidden: bool = False) -> Cell:
-        """A cell with a figure. Raises TypeError for anything else, RowsMissing where its rows do not bear it out."""
-        if not isinstance(figure, Figure):
+    def figure(self, figure: Figure | Count, name: str = "", *, hidden: bool = False) -> Cell:
+        """A cell with a figure, ``name`` where the template calls it something. Raises TypeError for anything else,
+        RowsMissing where its rows do not bear it out."""
+        if not isinstance(figure, Figure | Count):
             raise TypeError("only a figure of the records can be printed")
         if hidden:  # neither printed nor listed: a form that names every figure would give it away
             return {"hidden": True}
-        asked = (figure.measure.name, str(figure.period), tuple(sorted(figure.query.items())))
+        called = figure.measure.name if isinstance(figure, Figure) else figure.source
+        asked = (called, str(figure.period), tuple(sorted(figure.query.items())))
         if asked not in self._keys:
-            key = (
-                figure.measure.name
-                if figure.measure.name not in self.figures
-                else f"{figure.measure.name}.{len(self.figures)}"
-            )
+            first = name or called
+            key = first if first not in self.figures else f"{first}.{len(self.figures)}"
             self._keys[asked] = key
-            self.figures[key] = self._entry(figure)
+            self.figures[key] = self._entry(figure) if isinstance(figure, Figure) else _counted(figure)
+        elif (
+            name and name not in self.figures
+        ):  # the same figure under the name by which the template's sentences call it
+            self.figures[name] = self.figures[self._keys[asked]]
         return {"figure": self._keys[asked]}
 
     def _entry(self, figure: Figure) -> dict[str, Any]:
@@ -81,6 +86,30 @@ class Sheet:
             if edits.typed_number(words) or edits.unknown(words, self.figures):
                 raise ValueError(f"{place}: {words}")
         return {"kind": "sentence", "place": place, "text": text}
+
+
+def _counted(figure: Count) -> dict[str, Any]:
+    """A count as a document keeps it: its number is its rows, so there is nothing more to count."""
+    last = figure.last_year
+    dash = {"zh": "–", "en": "–"}
+    return {
+        "measure": figure.name,
+        "label": figure.title,
+        "unit": "share" if figure.share else "count",
+        "value": figure.value,
+        "reason": figure.reason,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "rows": sum(row.counted for row in figure.rows),
+        "rows_url": figure.rows_url,
+        "said": said.amount(figure.value, figure.share),
+        "last_year": said.amount(last.value, last.share) if last and last.rows else "",
+        "change": dash,
+        "worse": False,
+        "versions": [],
+        "period": str(figure.period),
+        "query": figure.query,
+    }
 
 
 def _worse(figure: Figure) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,9 +21,13 @@ FORMS: Mapping[str, str] = {
 }
 
 
-def render(content: dict[str, Any], form: str, language: str, *, ref: str = "", base: str = "") -> bytes:
+def render(
+    content: dict[str, Any], form: str, language: str, *, ref: str = "", base: str = "", template: bytes | None = None
+) -> bytes:
     """The document in one form and language (``zh``, ``en``); ``base`` is the house's address as the reader reaches it, where
-    the settings name none. Raises KeyError for another form, FontMissing for a PDF."""
+    the settings name none; ``template`` is the Word template of the document's area, if it has one.
+
+    Raises KeyError for another form, FontMissing for a PDF."""
     base = settings.PUBLIC_URL or base
     if form == "json":
         return _json(content, base)
@@ -33,7 +36,7 @@ def render(content: dict[str, Any], form: str, language: str, *, ref: str = "", 
         case "html":
             return page.html(paper).encode()
         case "docx":
-            return word.docx(paper, _template(content["name"]))
+            return word.docx(paper, template or _template(content["name"]))
         case "xlsx":
             return workbook.xlsx(paper, content["figures"], base)
         case "pdf":
@@ -41,11 +44,11 @@ def render(content: dict[str, Any], form: str, language: str, *, ref: str = "", 
     raise KeyError(form)
 
 
-def _template(name: str) -> Path | None:
-    """The user's own `template.docx`, where the report's folder has one."""
+def _template(name: str) -> bytes | None:
+    """The `template.docx` of the report's folder, where it has one."""
     for folder in pack_dirs("reports"):
         if folder.name == name and (folder / "template.docx").is_file():
-            return folder / "template.docx"
+            return (folder / "template.docx").read_bytes()
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from anyuan.reports.render.runs import Block, Laid, Run
+from anyuan.reports.render.runs import Block, Laid, Run, widths
 from anyuan.reports.render.typeset import notes
 
 STYLE = """body{max-width:48rem;margin:2rem auto;padding:0 1rem;font:1rem/1.7 "Noto Serif CJK SC","SimSun",serif;color:#182024}
@@ -12,7 +12,8 @@ h1{text-align:center;font-size:1.6rem}h2{font-size:1.1rem;break-after:avoid}.sub
 table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:.9rem}
 th,td{border:1px solid #707b82;padding:.3rem .5rem;text-align:center}
 th:first-child,td:first-child{text-align:start}thead{display:table-header-group}tr{break-inside:avoid}a{color:#14466b}
-.end{text-align:right}.note{font-size:.85rem;color:#434d53}"""
+h3{font-size:1rem;break-after:avoid}.bars td{border:0;padding:.15rem .5rem}.bars .bar{width:55%}
+.bars i{display:block;height:.9rem;background:#5b6b75;min-width:1px}.end{text-align:right}.note{font-size:.85rem;color:#434d53}"""
 
 
 def html(paper: Laid) -> str:
@@ -31,6 +32,8 @@ def html(paper: Laid) -> str:
 def _block(block: Block) -> str:
     if block.kind == "heading":
         return f"<h2>{escape(block.runs[0].text)}</h2>"
+    if block.kind == "subheading":
+        return f"<h3>{escape(block.runs[0].text)}</h3>"
     if block.kind == "paragraph":
         return f"<p>{''.join(map(run, block.runs))}</p>"
     if block.kind == "chart":
@@ -42,11 +45,23 @@ def _block(block: Block) -> str:
         )
         head = f"<caption>{escape(block.runs[0].text)}</caption><thead><tr>{months}</tr></thead>"
         return f"<table>{head}<tbody>{lines}</tbody></table>"
+    if block.kind == "bars":
+        return _bars(block)
     heads = "".join(f"<th>{escape(head)}</th>" for head in block.heads)
     rows = "".join(f"<tr>{''.join(f'<td>{run(one)}</td>' for one in row)}</tr>" for row in block.rows)
     total = f"<tfoot><tr>{''.join(f'<th>{run(one)}</th>' for one in block.total)}</tr></tfoot>" if block.total else ""
     caption = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
     return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>{total}</table>"
+
+
+def _bars(block: Block) -> str:
+    """A bar for each line, as wide as its value; the figure itself stands beside it, so nothing is told by length alone."""
+    lines = "".join(
+        f'<tr><td>{run(label)}</td><td class="bar"><i style="width:{width:.1f}%"></i></td><td>{run(figure)}</td></tr>'
+        for (label, figure), width in zip(block.rows, widths(block), strict=True)
+    )
+    caption = f"<caption>{escape(block.runs[0].text)}</caption>" if block.runs[0].text else ""
+    return f'<table class="bars">{caption}<tbody>{lines}</tbody></table>'
 
 
 def run(one: Run) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,8 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+# A sign of its own for each, so that nobody needs the colour.
+LIGHTS = {"green": "●", "red": "▲", "grey": "○"}
 HAN = "零一二三四五六七八九十"
 
 
@@ -28,7 +30,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """``kind``: heading, paragraph, table or chart. ``place`` is where a person may change the words."""
+    """``kind``: heading, subheading, paragraph, table, chart or bars. ``place`` is where a person may change the words."""
 
     kind: str
     runs: tuple[Run, ...] = ()
@@ -40,7 +42,13 @@ class Block:
     proposal: bool = False
     edited: bool = False
     last: float = 1  # how much wider the last column is than the others
+    widths: tuple[float, ...] = ()  # of all columns, where a template says so
     chart: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def drawn(self) -> list[tuple[float, Run, Run]]:
+        """Bars: (length of 100, label, figure)."""
+        return [(width, *row) for width, row in zip(widths(self), self.rows, strict=True)]  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,15 @@ def laid(content: Mapping[str, Any], language: str, *, ref: str = "", base: str 
     blocks: list[Block] = []
     for number, section in enumerate(content["sections"], 1):
         blocks.append(Block("heading", (Run(heading(number, section["title"][language], language)),)))
-        blocks += [_block(block, content["figures"], language, base) for block in section["blocks"]]
+        below = 0
+        for block in section["blocks"]:
+            if block["kind"] == "subheading":
+                below += 1
+                blocks.append(
+                    Block("subheading", (Run(subheading(number, below, block["title"][language], language)),))
+                )
+            else:
+                blocks.append(_block(block, content["figures"], language, base))
     span = content["since"] if content["since"] == content["until"] else f"{content['since']} – {content['until']}"
     where = content["where"][language]
     return Laid(
@@ -82,6 +98,11 @@ def heading(number: int, title: str, language: str) -> str:
     return f"{han(number)}、{title}" if language == "zh" else f"{number}. {title}"
 
 
+def subheading(number: int, below: int, title: str, language: str) -> str:
+    """（一）…… as official documents count below a heading; 1.1 in English."""
+    return f"（{han(below)}）{title}" if language == "zh" else f"{number}.{below} {title}"
+
+
 def han(number: int) -> str:
     """1 to 99 in Chinese numerals."""
     tens, ones = divmod(number, 10)
@@ -95,6 +116,13 @@ def day(at: date, language: str) -> str:
     if language == "zh":
         return f"{at.year}年{at.month}月{at.day}日"
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def widths(block: Block) -> list[float]:
+    """How long each bar is, of 100: of everything for shares, of the longest for counts."""
+    values = [value or 0.0 for value in block.chart["values"]]
+    most = 1.0 if block.chart["share"] else max([*values, 1.0])
+    return [100 * value / most for value in values]
 
 
 def _block(block: Mapping[str, Any], figures: Mapping[str, Any], language: str, base: str) -> Block:
@@ -112,17 +140,23 @@ def _block(block: Mapping[str, Any], figures: Mapping[str, Any], language: str, 
         )
     if block["kind"] == "chart":
         return Block("chart", (Run(block["title"][language]),), chart=block)
+    if block["kind"] == "bars":
+        lines = tuple((Run(one["words"][language]), _figure(figures[one["figure"]], base)) for one in block["bars"])
+        values = [one["value"] for one in block["bars"]]
+        return Block("bars", (Run(block["title"][language]),), rows=lines, chart={**block, "values": values})
     rows = tuple(tuple(_cell(cell, figures, language, base) for cell in row) for row in block["rows"])
     total = tuple(_cell(cell, figures, language, base) for cell in block.get("total", ()))
     caption = block.get("caption", {}).get(language, "")
-    return Block(
-        "table", (), tuple(head[language] for head in block["heads"]), rows, total, caption, last=block.get("last", 1)
-    )
+    heads, widths = tuple(head[language] for head in block["heads"]), tuple(block.get("widths", ()))
+    return Block("table", (), heads, rows, total, caption, last=block.get("last", 1), widths=widths)
 
 
 def _cell(cell: Mapping[str, Any], figures: Mapping[str, Any], language: str, base: str) -> Run:
     if "figure" in cell:
-        return _figure(figures[cell["figure"]], base)
+        run = _figure(figures[cell["figure"]], base)
+        return replace(run, text=f"{LIGHTS[cell['light']]} {run.text}") if "light" in cell else run
+    if "href" in cell:
+        return Run(cell["text"], base + cell["href"] if cell["href"] else "")
     if "of" in cell:
         one = figures[cell["of"]]
         if one["denominator"] is None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.reports.queries.said import LANGUAGES
 from anyuan.reports.refusals import FontMissing
-from anyuan.reports.render.runs import Block, Laid
+from anyuan.reports.render.runs import Block, Laid, widths
 
 LAYOUT = Path(__file__).with_name("official.typ")
 # Any of these shows every character of both languages.
@@ -78,13 +78,18 @@ def _block(block: Block, language: str) -> dict[str, Any]:
     from django.utils.translation import override
 
     def plain(runs: Any) -> list[dict[str, str]]:
-        return [{"text": run.text, "href": run.href} for run in runs]
+        # A number never parts from its per cent sign at the end of a line.
+        return [{"text": run.text.replace(" %", "\u00a0%"), "href": run.href} for run in runs]
 
     if block.kind == "chart":
         with override(dict(LANGUAGES)[language]):
             key = str(KEY)
         return {**{name: block.chart[name] for name in ("share", "months", "now", "then")}, "kind": "chart",
                 "title": block.runs[0].text, "key": key}  # fmt: skip
+    if block.kind == "bars":
+        lines = [{"label": label.text, "figure": plain([figure])[0], "width": width}
+                 for (label, figure), width in zip(block.rows, widths(block), strict=True)]  # fmt: skip
+        return {"kind": "bars", "title": block.runs[0].text, "bars": lines}
     return {
         "kind": block.kind,
         "runs": plain(block.runs),
@@ -92,5 +97,5 @@ def _block(block: Block, language: str) -> dict[str, Any]:
         "rows": [plain(row) for row in block.rows],
         "total": plain(block.total),
         "caption": block.caption,
-        "last": block.last,
+        "widths": list(block.widths) or [1.6, *[1.0] * (len(block.heads) - 2), block.last][: len(block.heads)],
     }

@@ -1,21 +1,22 @@
-"""docx: in the house's official layout, or poured into a template of the user's own (`template.docx` in the report's folder)."""
+"""docx: in the house's official layout, or poured into a template of the user's own."""
 
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from anyuan.reports.render.runs import Block, Laid, Run
+from anyuan.reports.render.poured import pour
+from anyuan.reports.render.runs import Block, Laid, Run, widths
 from anyuan.reports.render.typeset import notes
 
 SONG, HEI = "SimSun", "SimHei"
+BAR = 16  # signs in the longest bar
 
 
-def docx(paper: Laid, template: Path | None = None) -> bytes:
+def docx(paper: Laid, template: bytes | None = None) -> bytes:
     """The file's content."""
     if template is not None:
-        return _poured(paper, template)
+        return pour(paper, template)
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
@@ -68,6 +69,10 @@ def _block(book: Any, block: Block, language: str) -> None:
 
     if block.kind == "heading":
         _line(book, block.runs[0].text, bold=True, keep=True)
+    elif block.kind == "subheading":
+        _line(book, block.runs[0].text, keep=True)
+    elif block.kind == "bars":
+        _bars(book, block)
     elif block.kind == "paragraph":
         paragraph = book.add_paragraph()
         if language == "zh":
@@ -80,6 +85,21 @@ def _block(book: Any, block: Block, language: str) -> None:
         if block.caption:
             _line(book, block.caption, size=10.5, keep=True)
         _table(book, block)
+
+
+def _bars(book: Any, block: Block) -> None:
+    """Bars as Word draws them everywhere: a run of full blocks, and the figure beside it."""
+    if block.runs[0].text:
+        _line(book, block.runs[0].text, size=10.5, keep=True)
+    lines = tuple(
+        (label, Run("█" * round(width / 100 * BAR)), figure)
+        for (label, figure), width in zip(block.rows, widths(block), strict=True)
+    )
+    table = book.add_table(rows=0, cols=3)
+    for line in lines:
+        for cell, run in zip(table.add_row().cells, line, strict=True):
+            _cell(cell, run)
+    book.add_paragraph()
 
 
 def _chart_as_table(block: Block) -> Block:
@@ -136,25 +156,3 @@ def _run(paragraph: Any, run: Run) -> Any:
         link.append(made._r)
         paragraph._p.append(link)
     return made
-
-
-def _poured(paper: Laid, template: Path) -> bytes:
-    """The user's own template: `{{ title }}`, `{{ organ }}`, `{{ day }}`, and `{% for section in sections %}` with its title,
-    texts and tables. Whatever the template says itself is the user's; numbers come from here."""
-    from docxtpl import DocxTemplate
-
-    book = DocxTemplate(template)
-    sections: list[dict[str, Any]] = []
-    for block in paper.blocks:
-        if block.kind == "heading":
-            sections.append({"title": block.runs[0].text, "texts": [], "tables": []})
-        elif block.kind == "paragraph":
-            sections[-1]["texts"].append("".join(run.text for run in block.runs))
-        elif block.kind == "table":
-            rows = [[run.text for run in row] for row in (*block.rows, *((block.total,) if block.total else ()))]
-            sections[-1]["tables"].append({"heads": list(block.heads), "rows": rows})
-    words = {name: getattr(paper, name) for name in ("title", "subtitle", "organ", "day", "ref")}
-    book.render({**words, "sections": sections, "notes": notes(paper)}, autoescape=True)
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()

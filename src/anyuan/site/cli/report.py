@@ -38,11 +38,15 @@ def run(args: argparse.Namespace) -> int:
             print(f"{name:<20} {pack['title'][wanted]}")
         return 0
     content = _content(args)
+    from anyuan.directory.models import Area
     from anyuan.directory.refusals import Refused
+    from anyuan.reports.queries.wordforms import form_of
     from anyuan.reports.render import render
 
     try:
-        made = render(content, args.format, wanted)
+        path = Area.objects.filter(code=args.area).values_list("path", flat=True).first() or ""
+        own = form_of(args.name, path) if args.format == "docx" and path else None
+        made = render(content, args.format, wanted, template=own)
     except Refused as reason:
         raise Refusal(str(reason)) from None
     if args.out is None:
