@@ -38,7 +38,7 @@ def listed(writer: Writer, one: Count, which: str, name: str = "", caption: dict
     wanted = chosen(one, which)
     heads = [
         _("Reference"),
-        _("School or body"),
+        _("School or organisation"),
         pgettext_lazy("report", "What it is"),
         pgettext_lazy("report", "When"),
         _("State"),
