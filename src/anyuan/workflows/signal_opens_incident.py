@@ -15,7 +15,7 @@ from anyuan.workflows._incident import actor_of
 def handle(entry: Entry, now: datetime) -> None:
     """Open or join. A test signal is shown, and opens nothing."""
     joined = ("school__area", "school__police_station", "place__area", "place__school__area")
-    signal = Signal.objects.select_related(*joined).filter(pk=entry.subject_id).first()
+    signal = next(iter(Signal.objects.order_by().select_related(*joined).filter(pk=entry.subject_id)), None)
     if signal is None:  # handled so late that it has moved to its history
         signal = SignalHistory.objects.select_related(*joined).get(pk=entry.subject_id)
     if not signal.test:

@@ -170,7 +170,7 @@ def register_for(drafts: Iterable[tuple[str, SignalDraft]]) -> Register:
 
 def _load_devices(register: Register, hints: set[tuple[str, str]]) -> None:
     ids = {id for _, id in hints}
-    related = Device.objects.select_related(*_WITH_PLACE, "line", *(f"line__{name}" for name in _WITH_PLACE))
+    related = Device.objects.order_by().select_related(*_WITH_PLACE, "line", *(f"line__{name}" for name in _WITH_PLACE))
     for device in related.filter(external_id__in=ids, protocol__in={p for p, _ in hints}):
         register.devices[device.protocol, device.external_id] = device
     missing = {id for pair in hints for id in [pair[1]] if pair not in register.devices}
@@ -181,14 +181,14 @@ def _load_devices(register: Register, hints: set[tuple[str, str]]) -> None:
 def _load_lines(register: Register, accounts: set[tuple[str, str]], zones: set[str]) -> None:
     # Panels differ in the case of their hexadecimal account.
     spelled = {s for _, a in accounts for s in (a, a.upper(), a.lower())}
-    lines = Line.objects.select_related(*_WITH_PLACE).filter(protocol__in={p for p, _ in accounts}, account__in=spelled)
+    lines = Line.objects.order_by().select_related(*_WITH_PLACE).filter(protocol__in={p for p, _ in accounts}, account__in=spelled)
     for line in lines:
         register.lines.setdefault((line.protocol, line.account.upper()), line)
         register.lines[line.protocol, line.account] = line
     if zones and register.lines:
         # Zone 003 of one panel is zone 3 in another's printed list.
         spelled = {s for z in zones for s in (z, _plain(z), _plain(z).zfill(2), _plain(z).zfill(3))}
-        owned = Device.objects.select_related(*_WITH_PLACE).filter(
+        owned = Device.objects.order_by().select_related(*_WITH_PLACE).filter(
             line__in={line.id for line in lines}, zone__in=spelled
         )
         register.zones = {(d.line_id, _plain(d.zone)): d for d in owned if d.line_id is not None}
