@@ -128,6 +128,30 @@ class Span(models.Model):
         return f"{self.school_id} {self.from_day}"
 
 
+class Standing(models.Model):
+    """Days on which a row of a register stood there: a room, a camera, a batch of shields, a line, a team. ``register`` is the
+    table, ``row_id`` its row. Kept as the registers change; begins on the row's own day where it has one."""
+
+    register = models.CharField(max_length=20)
+    row_id = models.BigIntegerField()
+    from_day = models.DateField()
+    to_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="standing_begins_once", fields=["register", "row_id", "from_day"]),
+            models.UniqueConstraint(
+                name="standing_open_once", fields=["register", "row_id"], condition=Q(to_day__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="standing_ends", condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.row_id} {self.from_day}"
+
+
 class Follower(models.Model):
     """How far the sealed blocks of the journal have been read. Blocks are numbered in the order in which they are sealed, so
     nothing can appear behind this number; entries' own ids commit out of order and are not followed."""

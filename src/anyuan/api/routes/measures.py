@@ -173,7 +173,7 @@ def _figure(one: queries.Figure) -> dict[str, Any]:
 
 
 def _parts(viewer: Viewer, whole: queries.Figure, by: str) -> list[dict[str, Any]]:
-    one, period, about = whole.measure, whole.period, whole.about
+    one, period, about = whole.measure, whole.over, whole.about
     if by == "township":
         lines = queries.by_township(viewer, one, period, about)
         split = {area.code if area else "": total for area, total, _count in lines}

@@ -8,9 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from anyuan.console.present.words import incident_kind, said, word
 from anyuan.console.templatetags.standards import inspecting
+from anyuan.directory.models.schools import Stage
+from anyuan.directory.place_kinds import all_kinds as place_kinds
+from anyuan.directory.registers.describe import sheet
 from anyuan.measures import queries
 from anyuan.measures.queries import Measure
 
@@ -21,6 +25,7 @@ KIND_WORDS: Mapping[str, str] = {
     "calls": "channel",
     "duties": "duty_kind",
     "check_ins": "duty_kind",
+    "posts": "duty_kind",
     "outages": "path",
     "mediations": "session_outcome",
     "sessions": "session_kind",
@@ -35,6 +40,7 @@ ROW_WORDS: Mapping[str, str] = {
     "duties": "duty_rule",
     "check_ins": "duty_rule",
     "mediations": "session_outcome",
+    "posts": "duty_kind",
 }
 # Where the record is. A row without a page of its own stands on the page that lists its like.
 ADDRESSES: Mapping[str, str] = {
@@ -52,7 +58,27 @@ ADDRESSES: Mapping[str, str] = {
     "assessments": "/standards/inspections/{ref}/",
     "outcomes": "/standards/outcomes/{ref}/",
     "papers": "/reports/{ref}/",
+    "schools": "/schools/{ref}/",
+    "equipment": "/registers/equipment/{ref}/",
+    "lines": "/registers/alarm_lines/{ref}/",
+    "appointments": "/registers/posts/{ref}/",
+    "agreements": "/registers/agreements/{ref}/",
 }
+# A place, a device or a team stands in the register of its kind; what no register lists is found on its school's page.
+OF_KIND: Mapping[str, Mapping[str, str]] = {
+    "places": {
+        "water": "risky_waters",
+        "police_room": "police_rooms",
+        "police_box": "police_rooms",
+        "patrol_stop": "patrol_stops",
+        "exam_site": "exam_sites",
+    },
+    "devices": {"camera": "cameras"},
+    "teams": {"joint_defence": "defence_teams"},
+    "members": {"joint_defence": "defence_teams"},
+}
+# Where the words of a register's kinds stand: its sheet and column.
+CHOICES: Mapping[str, tuple[str, str]] = {"equipment": ("equipment", "item"), "appointments": ("posts", "post")}
 # By what right the rows of a source are opened; whoever lacks it sees what would be published (red line 11).
 RIGHTS: Mapping[str, str] = {
     "incidents": "incidents.note",
@@ -70,7 +96,19 @@ RIGHTS: Mapping[str, str] = {
     "findings": "standards.see",
     "outcomes": "standards.see",
     "papers": "papers.see",
+    "schools": "directory.see",
+    "places": "directory.see",
+    "teams": "directory.see",
+    "members": "people.see",
+    "appointments": "people.see",
+    "equipment": "registers.see",
+    "agreements": "registers.see",
+    "devices": "lines.see",
+    "lines": "lines.see",
 }
+
+
+UNKNOWN = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +148,13 @@ def kind_word(one: Measure, code: Any) -> str:
             return str(inspecting(str(code)))
         case "off_campus":
             return _off_campus(str(code))
+        case "schools":
+            return str(dict(Stage.choices).get(str(code), code))
+        case "places":
+            kind = place_kinds().get(str(code))
+            return kind.say(get_language() or "en") if kind else str(code)
+        case "equipment" | "appointments":
+            return _choice(source, str(code))
     return word(KIND_WORDS.get(source, ""), code)
 
 
@@ -125,7 +170,11 @@ def address(line: queries.Line) -> str:
 
         ref = Finding.objects.filter(pk=line.pk).values_list("answer__assessment__inspection__ref", flat=True).first()
         return f"/standards/inspections/{ref}/" if ref else ""
-    return ADDRESSES.get(line.source, "").format(ref=line.ref)
+    register = OF_KIND.get(line.source, {}).get(line.kind)
+    if register:
+        return f"/registers/{register}/{line.ref}/"
+    known = ADDRESSES.get(line.source, "").format(ref=line.ref)
+    return known or (f"/schools/{line.school.code}/" if line.school else "")
 
 
 def _title(line: queries.Line) -> str:
@@ -140,6 +189,8 @@ def _title(line: queries.Line) -> str:
             return _off_campus(line.title)
         case "outcomes":
             return str(inspecting(line.title))
+        case "equipment" | "appointments":
+            return _choice(line.source, line.title)
     return word(ROW_WORDS.get(line.source, ""), line.title)
 
 
@@ -159,6 +210,12 @@ def _template(name: str) -> str:
         return name
 
 
+def _choice(source: str, code: str) -> str:
+    """The word that a register's sheet has for one of its choices."""
+    name, column = CHOICES[source]
+    return sheet(name).column(column).choice_label(code, get_language() or "en")
+
+
 def _off_campus(kind: str) -> str:
     from anyuan.cases.queries.services import off_campus
 
@@ -169,4 +226,5 @@ def _off_campus(kind: str) -> str:
 def _at(line: queries.Line) -> str:
     if isinstance(line.at, datetime):
         return timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M")
-    return line.at.isoformat()
+    # What was there before the house was set up: nobody knows since when.
+    return line.at.isoformat() if line.at.year > UNKNOWN else "–"

@@ -160,6 +160,8 @@ def trend(viewer: Viewer, one: Measure, period: Period, about: About, today: dat
     earlier = [_month(month, -12) for month in months]
     added = queries.by_month(viewer, one, Period(earlier[0], last), about)
     counted = _counted_months([one.name], earlier[0], last)
+    if one.is_stock:
+        counted = {(one.name, month) for month in queries.months_known(one, (*months, *earlier), today)}
 
     def value(month: date) -> float | None:
         total = added.get(month)
@@ -177,7 +179,7 @@ def trend(viewer: Viewer, one: Measure, period: Period, about: About, today: dat
 
 def table(viewer: Viewer, whole: Figure, by: str, *, published: bool = False) -> list[Row]:
     """The figure split by township, school, kind or hour; ``published`` leaves small cells out (red line 11)."""
-    one, period, about = whole.measure, whole.period, whole.about
+    one, period, about = whole.measure, whole.over, whole.about
     if by == "township":
         lines = queries.by_township(viewer, one, period, about)
         keys = {area.pk if area else None: (area, count) for area, _total, count in lines}

@@ -3,7 +3,19 @@
 from anyuan.measures.actions.fill import fill, fill_due
 from anyuan.measures.actions.follow import follow
 from anyuan.measures.actions.spans import came_on, complete_since, keep_spans
+from anyuan.measures.actions.standing import keep_standing, stood_since
 from anyuan.measures.actions.take import take
 from anyuan.measures.actions.work import work
 
-__all__ = ["came_on", "complete_since", "fill", "fill_due", "follow", "keep_spans", "take", "work"]
+__all__ = [
+    "came_on",
+    "complete_since",
+    "fill",
+    "fill_due",
+    "follow",
+    "keep_spans",
+    "keep_standing",
+    "stood_since",
+    "take",
+    "work",
+]

@@ -28,8 +28,10 @@ def fill_due(*, now: datetime, limit: int = 60) -> int:
 
 
 def fill(name: str, days: Iterable[date], *, now: datetime) -> int:
-    """Count these local days of a measure; returns how many. Days before its first version are left empty."""
+    """Count these local days of a measure; returns how many. Days before its first version are left empty; a stock has none."""
     one = measure(name)
+    if one.is_stock:
+        return 0  # registers are read when they are asked
     months: dict[tuple[int, date], list[date]] = defaultdict(list)
     versions: dict[int, Version] = {}
     for day in sorted(set(days)):
@@ -54,7 +56,7 @@ def _due(last: date, limit: int) -> dict[str, list[date]]:
     said, began = begins(), house_began()
     for name, one in all_measures().items():
         begin = said.get(one.newest.counting.source.name) or began
-        if begin is None or left <= 0:
+        if begin is None or left <= 0 or one.is_stock:
             continue
         some = _empty(name, max(begin, one.versions[0].valid_from), last)[:left]
         found[name] += some

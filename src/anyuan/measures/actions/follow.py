@@ -48,7 +48,7 @@ def _before_the_beginning(now: datetime) -> int:
     for name, one in all_measures().items():
         counting = one.newest.counting
         bound, begin = BOUND[counting.source.name], begin_of(counting.source.name)
-        if begin is not None:
+        if begin is not None and not one.is_stock:
             rows = bound.rows().filter(within(bound, counting.day, date(1900, 1, 1), begin - timedelta(days=1)))
             column = bound.days[counting.day]
             days = {_local(value) for value in rows.order_by().values_list(column, flat=True).iterator()}

@@ -10,6 +10,7 @@ from anyuan.journal.actions import hold
 from anyuan.measures.actions.fill import fill_due
 from anyuan.measures.actions.follow import follow
 from anyuan.measures.actions.spans import keep_spans
+from anyuan.measures.actions.standing import keep_standing
 from anyuan.measures.actions.take import take
 
 HOLDER = f"{socket.gethostname()}:{os.getpid()}"
@@ -22,4 +23,5 @@ def work(*, now: datetime) -> int:
         return 0
     take(now=now)
     keep_spans(now=now)
+    keep_standing(now=now)
     return follow(now=now) + fill_due(now=now)

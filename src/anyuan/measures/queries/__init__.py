@@ -11,7 +11,6 @@ from anyuan.measures.queries.catalogue import (
 from anyuan.measures.queries.figures import Figure, figure, figures, parts
 from anyuan.measures.queries.rows import Line, Rows, behind, rows_of
 from anyuan.measures.queries.series import (
-    Sum_,
     by_axis,
     by_month,
     by_school,
@@ -20,6 +19,8 @@ from anyuan.measures.queries.series import (
     filled_to,
     trend_span,
 )
+from anyuan.measures.queries.stock import months_known
+from anyuan.measures.queries.sums import Sum_
 from anyuan.measures.queries.visible import About, NotThere, about, schools_of
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "figures",
     "filled_to",
     "measure",
+    "months_known",
     "parts",
     "rows_of",
     "schools_of",

@@ -56,6 +56,11 @@ class Measure:
     def is_share(self) -> bool:
         return self.unit == "share"
 
+    @property
+    def is_stock(self) -> bool:
+        """Is it read from the registers as of the last day of a period?"""
+        return self.newest.counting.is_stock
+
     def on(self, day: date) -> Version | None:
         """The version by which a day is counted; None before the first."""
         return next((version for version in reversed(self.versions) if version.valid_from <= day), None)

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from anyuan.directory.policy import Viewer
-from anyuan.measures.queries import series
+from anyuan.measures.queries import series, stock
 from anyuan.measures.queries.catalogue import Measure, all_measures, measure
-from anyuan.measures.queries.series import Sum_
+from anyuan.measures.queries.sums import Sum_
 from anyuan.measures.queries.visible import About
 from anyuan.measures.rules import change, intervals, periods
 from anyuan.measures.rules.change import Change, Side
@@ -54,6 +54,13 @@ class Figure:
             raise TypeError("a figure is asked of the records (measures.queries.figure); it is never written down")
 
     @property
+    def over(self) -> Period:
+        """The days that its parts are asked over: a stock's end with the day as of which it stands."""
+        if not self.measure.is_stock or self.filled_to is None:
+            return self.period
+        return Period(self.period.first, self.filled_to, self.period.kind)
+
+    @property
     def reason(self) -> str:
         """Why there is no value; empty where there is one."""
         if not self.days[0]:
@@ -70,7 +77,7 @@ class Figure:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Between what the true value lies (95 %), for numbers small enough that it matters."""
-        if self.reason:
+        if self.reason or self.measure.is_stock:
             return None
         if self.denominator is not None:
             return intervals.wilson(self.numerator, self.denominator) if self.denominator < INTERVAL_BELOW else None
@@ -101,8 +108,9 @@ def figure(viewer: Viewer, name: str, period: Period, about: About, *, today: da
     now = _side(viewer, one, period, about, today)
     year_ago, before = (_side(viewer, one, other, about, today) for other in (last, past))
     filled = series.filled_to([one.name]).get(one.name)
-    old = _figure(one, last, about, year_ago, filled)
-    _days, pupils = series.exposure(viewer, _over(period, today), about)
+    old = _figure(one, last, about, year_ago, _up_to(one, last, today, filled))
+    filled = _up_to(one, period, today, filled)
+    _days, pupils = series.exposure(viewer, _watched(one, period, today), about)
     return _figure(
         one,
         period,
@@ -124,23 +132,18 @@ def figures(
     wanted = [known[name] for name in names if name in known] if names is not None else list(known.values())
     sides = {}
     for key, span in (("now", period), ("year", periods.last_year(period))):
-        added = series.sums(viewer, wanted, span, about)
-        counted = series.filled_days(wanted, span)
-        exposure, pupils = series.exposure(viewer, _over(span, today), about)
-        asked = _asked(span, today)
-        sides[key] = (
-            {one.name: _as_side(added[one.name], exposure, 0, counted.get(one.name, 0), asked) for one in wanted},
-            pupils,
-        )
+        sides[key] = _sides(viewer, wanted, span, about, today)
     filled = series.filled_to([one.name for one in wanted])
     found = []
     for one in wanted:
         now, then = sides["now"][0][one.name], sides["year"][0][one.name]
-        old = _figure(one, periods.last_year(period), about, then, filled.get(one.name))
+        last = periods.last_year(period)
+        old = _figure(one, last, about, then, _up_to(one, last, today, filled.get(one.name)))
         rate = _per_thousand(one, now, sides["now"][1])
         found.append(
             _figure(
-                one, period, about, now, filled.get(one.name), year=change.compare(now, then), last_year=old,
+                one, period, about, now, _up_to(one, period, today, filled.get(one.name)), year=change.compare(now, then),
+                last_year=old,
                 per_thousand=rate,
             )
         )  # fmt: skip
@@ -151,7 +154,7 @@ def parts(whole: Figure, split: dict[Any, Sum_], abouts: dict[Any, About], kinds
     """The figures into which one splits: by township or school (``abouts`` names them), or by kind of row."""
     found = {}
     for key, one in split.items():
-        side = _as_side(one, 0, 0, *whole.days)
+        side = _as_side(one, 0, 0, *whole.days, census=whole.measure.is_stock)
         found[key] = _figure(
             whole.measure, whole.period, abouts.get(key, whole.about), side, whole.filled_to,
             kind=str(key) if kinds else "",
@@ -166,7 +169,26 @@ def _figure(one: Measure, period: Period, about: About, side: Side, filled: date
     )  # fmt: skip
 
 
+def _sides(
+    viewer: Viewer, wanted: list[Measure], span: Period, about: About, today: date
+) -> tuple[dict[str, Side], float]:
+    """Every measure over one period, and the pupils under watch in it."""
+    flows = [one for one in wanted if not one.is_stock]
+    stocks = [one for one in wanted if one.is_stock]
+    over = Period(span.first, stock.as_of(span, today), span.kind)
+    added = series.sums(viewer, flows, span, about) | series.sums(viewer, stocks, over, about)
+    counted = series.filled_days(flows, span)
+    exposure, pupils = series.exposure(viewer, _over(span, today), about)
+    days = {one.name: (counted.get(one.name, 0), _asked(span, today)) for one in flows}
+    days |= stock.days_known(stocks, span, today)
+    return {
+        one.name: _as_side(added[one.name], exposure, 0, *days[one.name], census=one.is_stock) for one in wanted
+    }, pupils
+
+
 def _side(viewer: Viewer, one: Measure, period: Period, about: About, today: date) -> Side:
+    if one.is_stock:
+        return _sides(viewer, [one], period, about, today)[0][one.name]
     schools = series.by_school(viewer, one, period, about)
     added = sum(schools.values(), Sum_(0, 0 if one.is_share else None))
     days, _pupils = series.exposure(viewer, _over(period, today), about)
@@ -174,8 +196,18 @@ def _side(viewer: Viewer, one: Measure, period: Period, about: About, today: dat
     return _as_side(added, days, len(schools), counted, _asked(period, today))
 
 
-def _as_side(added: Sum_, exposure: float, reporting: int, counted: int, asked: int) -> Side:
-    return Side(added.numerator, added.denominator, exposure, reporting, added.versions, counted, asked)
+def _as_side(added: Sum_, exposure: float, reporting: int, counted: int, asked: int, *, census: bool = False) -> Side:
+    return Side(added.numerator, added.denominator, exposure, reporting, added.versions, counted, asked, census=census)
+
+
+def _up_to(one: Measure, period: Period, today: date, filled: date | None) -> date | None:
+    """The last counted day; of a stock the day as of which it stands."""
+    return stock.as_of(period, today) if one.is_stock else filled
+
+
+def _watched(one: Measure, period: Period, today: date) -> Period:
+    day = stock.as_of(period, today)
+    return Period(day, day) if one.is_stock else _over(period, today)
 
 
 def _over(period: Period, today: date) -> Period:

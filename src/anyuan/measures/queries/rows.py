@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from anyuan.directory.models import School
 from anyuan.directory.policy import Viewer
 from anyuan.measures.queries.catalogue import Measure, Version
 from anyuan.measures.queries.sources import BOUND, Bound, matching, within
+from anyuan.measures.queries.sources import counted as counting_rows
 from anyuan.measures.queries.visible import About, rows_reach
 
 PAGE = 100
@@ -28,6 +30,7 @@ class Line:
     school: School | None
     at: date | datetime
     counted: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def rows_of(
     page: int = PAGE,
 ) -> Rows:
     """One page of the rows of a figure over local days; ``part`` is numerator or denominator."""
+    if one.is_stock:
+        last = min(last, timezone.localdate(now))
     queryset = behind(viewer, one, first, last, of, part=part, kind=kind)
     counted = behind(viewer, one, first, last, of, kind=kind).count()
     # A plain count has no other rows than those that it counts.
@@ -65,10 +70,12 @@ def rows_of(
     source = one.newest.counting.source.name
     bound = BOUND[source]
     seen = queryset if viewer.is_system else bound.seen(queryset, viewer, now)
-    column = bound.days[one.newest.counting.day]
-    found = list(_after(seen, column, after).order_by(column, "pk").values(*_columns(bound, column))[: page + 1])
+    column, kind_column = bound.days[one.newest.counting.day], bound.fields[one.newest.counting.source.kind]
+    found = list(
+        _after(seen, column, after).order_by(column, "pk").values(*_columns(bound, column, kind_column))[: page + 1]
+    )
     schools = School.objects.in_bulk({row[bound.school] for row in found if row[bound.school]})
-    lines = [_line(source, row, bound, column, schools, part) for row in found[:page]]
+    lines = [_line(source, row, bound, column, kind_column, schools, part) for row in found[:page]]
     more = f"{_iso(found[page - 1][column])}~{found[page - 1]['pk']}" if len(found) > page else ""
     whole = counted if part == "numerator" else total
     return Rows(lines, counted, total, whole if viewer.is_system else seen.count(), more)
@@ -79,32 +86,37 @@ def behind(
 ) -> QuerySet[Any]:
     """The rows of a period by the versions that count its days, within what the viewer's figures reach."""
     bound = BOUND[one.newest.counting.source.name]
-    wanted = Q(pk__in=[])
-    for version, start, stop in one.spans(first, last):
-        # A version may count another source; its rows then stand in that source's own list.
-        if version.counting.source.name == one.newest.counting.source.name:
-            wanted |= _of_version(bound, version, start, stop, part)
-    rows = bound.rows().filter(wanted, rows_reach(viewer, of, bound.school, bound.area))
+    if one.is_stock:
+        version = one.on(last)
+        rows = counting_rows(bound, one.newest.counting.day, first, last)
+        rows = rows.filter(_of_version(bound, version, part)) if version else rows.none()
+    else:
+        wanted = Q(pk__in=[])
+        for version, start, stop in one.spans(first, last):
+            # A version may count another source; its rows then stand in that source's own list.
+            if version.counting.source.name == one.newest.counting.source.name:
+                wanted |= within(bound, version.counting.day, start, stop) & _of_version(bound, version, part)
+        rows = bound.rows().filter(wanted)
+    rows = rows.filter(rows_reach(viewer, of, bound.school, bound.area))
     return rows.filter(**{bound.fields[one.newest.counting.source.kind]: kind}) if kind else rows
 
 
-def _of_version(bound: Bound, version: Version, first: date, last: date, part: str) -> Q:
-    counting = version.counting
-    found = within(bound, counting.day, first, last) & matching(bound, counting.where)
-    return found & matching(bound, counting.counted) if part == "numerator" else found
+def _of_version(bound: Bound, version: Version, part: str) -> Q:
+    found = matching(bound, version.counting.where)
+    return found & matching(bound, version.counting.counted) if part == "numerator" else found
 
 
-def _columns(bound: Bound, day: str) -> list[str]:
-    return list(dict.fromkeys(["pk", bound.ref, bound.title, bound.school, day]))
+def _columns(bound: Bound, day: str, kind: str) -> list[str]:
+    return list(dict.fromkeys(["pk", bound.ref, bound.title, bound.school, day, kind]))
 
 
 def _line(
-    source: str, row: dict[str, Any], bound: Bound, day: str, schools: dict[int, School], part: str
+    source: str, row: dict[str, Any], bound: Bound, day: str, kind: str, schools: dict[int, School], part: str
 ) -> Line:  # fmt: skip
     school = schools.get(row[bound.school]) if row[bound.school] else None
-    return Line(
-        source, row["pk"], str(row[bound.ref]), str(row[bound.title] or ""), school, row[day], part == "numerator"
-    )
+    title = str(row[bound.title] or "")
+    counts = part == "numerator"
+    return Line(source, row["pk"], str(row[bound.ref]), title, school, row[day], counts, str(row[kind] or ""))
 
 
 def _after(rows: QuerySet[Any], column: str, after: str) -> QuerySet[Any]:

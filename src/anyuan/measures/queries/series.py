@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,38 +12,20 @@ from django.db.models import Count, Q, Sum
 from anyuan.directory.models import Area, School
 from anyuan.directory.policy import Viewer
 from anyuan.measures.models import Day, Fact, Month, Span
+from anyuan.measures.queries import stock
 from anyuan.measures.queries.catalogue import Measure
-from anyuan.measures.queries.sources import BOUND, matching, within
+from anyuan.measures.queries.sources import BOUND, counted, matching
+from anyuan.measures.queries.sums import Sum_
 from anyuan.measures.queries.visible import About, reach, rows_reach, schools_of
 from anyuan.measures.rules.periods import Period, months, of
 
 
-@dataclass(frozen=True, slots=True)
-class Sum_:
-    """Added-up facts. ``denominator`` is None for plain counts."""
-
-    numerator: int = 0
-    denominator: int | None = None
-    versions: frozenset[int] = frozenset()
-
-    def __add__(self, other: Sum_) -> Sum_:
-        whole = None
-        if self.denominator is not None or other.denominator is not None:
-            whole = (self.denominator or 0) + (other.denominator or 0)
-        return Sum_(self.numerator + other.numerator, whole, self.versions | other.versions)
-
-    @property
-    def value(self) -> float | None:
-        """The share, or the count; None where there is nothing to divide by."""
-        if self.denominator is None:
-            return float(self.numerator)
-        return self.numerator / self.denominator if self.denominator else None
-
-
 def sums(viewer: Viewer, measures: Iterable[Measure], period: Period, about: About) -> dict[str, Sum_]:
-    """Measure → its sum over a period, all measures by at most one statement for the months and one for the days."""
-    found: dict[str, Sum_] = {}
-    names = {version.id: (one, version) for one in measures for version in one.versions}
+    """Measure → its sum over a period, all measures by at most one statement for the months and one for the days; stocks as of
+    the last day of the period."""
+    measures = list(measures)
+    found: dict[str, Sum_] = stock.sums(viewer, [one for one in measures if one.is_stock], period, about)
+    names = {version.id: (one, version) for one in measures if not one.is_stock for version in one.versions}
     for row in _added(viewer, list(names), period, about, ()):
         one, version = names[row["definition_id"]]
         part = Sum_(row["n"] or 0, (row["d"] or 0) if one.is_share else None, frozenset({version.number}))
@@ -56,6 +37,8 @@ def sums(viewer: Viewer, measures: Iterable[Measure], period: Period, about: Abo
 
 def by_school(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[int | None, Sum_]:
     """School → sum; under None what belongs to no school."""
+    if one.is_stock:
+        return stock.by_school(viewer, one, period, about)
     found: dict[int | None, Sum_] = defaultdict(Sum_)
     numbers = {version.id: version.number for version in one.versions}
     for row in _added(viewer, list(numbers), period, about, ("school_id",)):
@@ -87,7 +70,9 @@ def by_township(viewer: Viewer, one: Measure, period: Period, about: About) -> l
 
 
 def by_month(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[date, Sum_]:
-    """First day of month → sum, for every month with any row."""
+    """First day of month → sum, for every month with any row; of a stock what stood at its end."""
+    if one.is_stock:
+        return stock.by_month(viewer, one, period, about)
     numbers = {version.id: version.number for version in one.versions}
     rows = Month.objects.filter(
         reach(viewer, about), definition__in=list(numbers), first_day__gte=period.first.replace(day=1),
@@ -104,14 +89,16 @@ def by_axis(viewer: Viewer, one: Measure, period: Period, about: About, axis: st
     """``kind`` or ``hour`` (local) → sum, from the rows themselves."""
     from django.db.models.functions import ExtractHour
 
+    if one.is_stock:
+        return stock.by_kind(viewer, one, period, about) if axis == "kind" else {}
     found: dict[Any, Sum_] = defaultdict(lambda: Sum_(0, 0 if one.is_share else None))
     for version, first, last in one.spans(period.first, period.last):
         counting = version.counting
         bound = BOUND[counting.source.name]
         if axis == "hour" and bound.dated:
             continue
-        wanted = within(bound, counting.day, first, last) & matching(bound, counting.where)
-        rows = bound.rows().filter(wanted, rows_reach(viewer, about, bound.school, bound.area)).order_by()
+        rows = counted(bound, counting.day, first, last).filter(matching(bound, counting.where))
+        rows = rows.filter(rows_reach(viewer, about, bound.school, bound.area)).order_by()
         key = ExtractHour(bound.days[counting.day]) if axis == "hour" else None
         rows = rows.annotate(axis_key=key) if key is not None else rows
         column = "axis_key" if key is not None else bound.fields[counting.source.kind]

@@ -19,7 +19,8 @@ REPORTING_LEAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One period. ``exposure``: school-days under watch; ``reporting``: schools with any row; ``versions`` that counted."""
+    """One period. ``exposure``: school-days under watch; ``reporting``: schools with any row; ``versions`` that counted;
+    ``census``: everything that stands was counted, so that there is no chance in it."""
 
     numerator: int
     denominator: int | None
@@ -28,6 +29,7 @@ class Side:
     versions: frozenset[int]
     days_filled: int
     days_asked: int
+    census: bool = False
 
     @property
     def value(self) -> float | None:
@@ -59,12 +61,11 @@ def compare(now: Side, before: Side) -> Change:
         low0, high0 = intervals.wilson(before.numerator, before.denominator)
         small = min(now.denominator, before.denominator) < SMALL_BASE
         amount = None if small else 100 * (now.value - before.value)
-        return Change(
-            "none" if small else "points", amount, low <= high0 and low0 <= high, _with(flags, "small", small)
-        )
+        by_chance = low <= high0 and low0 <= high and not now.census
+        return Change("none" if small else "points", amount, by_chance, _with(flags, "small", small))
     if _uneven(now, before):
         return Change("none", None, False, flags)
-    by_chance = not intervals.differs(now.numerator, before.numerator, now.exposure, before.exposure)
+    by_chance = not (now.census or intervals.differs(now.numerator, before.numerator, now.exposure, before.exposure))
     if before.numerator < SMALL_BASE:
         return Change("counts", float(now.numerator - before.numerator), by_chance, _with(flags, "small", True))
     return Change("percent", 100 * (now.numerator / before.numerator - 1), by_chance, flags)

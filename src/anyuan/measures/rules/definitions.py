@@ -48,6 +48,11 @@ class Counting:
         """Has it a denominator?"""
         return bool(self.counted)
 
+    @property
+    def is_stock(self) -> bool:
+        """Is it read from the registers as of a day, rather than added up over days?"""
+        return self.source.stock
+
 
 def counting(version: Mapping[str, Any]) -> Counting:
     """The counting of a version that `problems` found good."""
@@ -87,6 +92,14 @@ def problems(pack: Mapping[str, Any]) -> Iterator[Fault]:
         if version.get("number") != number:
             yield Fault(f"{place}.number", "must be {number}: versions are counted from 1 up.", number=number)
         yield from (fault.below(place) for fault in version_problems(version, str(pack.get("unit", ""))))
+    stocks = {
+        SOURCES[name].stock
+        for version in versions
+        if isinstance(version, Mapping)
+        if (name := version.get("source")) in SOURCES
+    }
+    if len(stocks) > 1:
+        yield Fault("versions", "either all of them read registers or none does: a stock and a count are two measures.")
     days = [version.get("from") for version in versions if isinstance(version, Mapping)]
     for before, after in pairwise(days):
         if isinstance(before, date) and isinstance(after, date) and after <= before:

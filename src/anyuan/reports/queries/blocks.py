@@ -46,6 +46,8 @@ def trend_block(viewer: Viewer, figure: Figure, today: date) -> dict[str, Any]:
     added = measures.by_month(viewer, figure.measure, whole, figure.about)
     days = Day.objects.filter(measure=figure.measure.name, day__gte=whole.first, day__lte=whole.last)
     counted = {day.replace(day=1) for day in days.values_list("day", flat=True)}
+    if figure.measure.is_stock:
+        counted = measures.months_known(figure.measure, (*months, *(_month(month, -12) for month in months)), today)
 
     def value(month: date) -> float | None:
         if month not in counted:

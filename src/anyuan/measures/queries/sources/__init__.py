@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from anyuan.measures.queries.sources import cases, duties, education, incidents
+from anyuan.measures.queries.sources import cases, duties, education, incidents, registers
 from anyuan.measures.queries.sources.bound import BOUND, Bound, Rows, among, bind, names, same, since
-from anyuan.measures.queries.sources.conditions import matching, midnight, within
+from anyuan.measures.queries.sources.conditions import counted, matching, midnight, within
 
-for _subject in (incidents, cases, duties, education):
+for _subject in (incidents, cases, duties, education, registers):
     for _name, _bound in _subject.SOURCES.items():
         bind(_name, _bound)
 
-__all__ = ["BOUND", "Bound", "Rows", "among", "bind", "matching", "midnight", "names", "same", "since", "within"]
+__all__ = [
+    "BOUND",
+    "Bound",
+    "Rows",
+    "among",
+    "bind",
+    "counted",
+    "matching",
+    "midnight",
+    "names",
+    "same",
+    "since",
+    "within",
+]

@@ -32,6 +32,8 @@ class Bound:
     dated: bool = False  # the day is a date already
     moves: bool = False
     gone: Callable[[date], bool] = field(default=lambda day: False)  # rows of this day may have been disposed of
+    # Of a stock: its rows by (standing or came, first day, last day), as the registers are known now.
+    live: Callable[[str, date, date], Rows] | None = None
 
 
 BOUND: dict[str, Bound] = {}

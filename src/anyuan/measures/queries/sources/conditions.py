@@ -8,8 +8,15 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from anyuan.measures.queries.sources.bound import Bound
+from anyuan.measures.queries.sources.bound import Bound, Rows
 from anyuan.measures.rules.definitions import Condition
+
+
+def counted(bound: Bound, day_name: str, first: date, last: date) -> Rows:
+    """The rows of a source that count on the local days ``first`` … ``last``; of a stock those that stand, or that came."""
+    if bound.live is not None:
+        return bound.live(day_name, first, last)
+    return bound.rows().filter(within(bound, day_name, first, last))
 
 
 def within(bound: Bound, day_name: str, first: date, last: date) -> Q:

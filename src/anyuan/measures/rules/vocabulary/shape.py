@@ -19,6 +19,8 @@ class Source:
     hours: bool = True  # whether a row has an hour of the day
     sums: tuple[str, ...] = ()  # numbers that may be added up
     axes: tuple[str, ...] = field(default=())
+    # What stands rather than happens: counted from the registers when it is asked, as of the last day of a period.
+    stock: bool = False
 
 
 def fields(**kinds: str) -> dict[str, str]:
