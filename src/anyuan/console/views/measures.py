@@ -78,13 +78,14 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
         part=part,
         after=request.GET.get("after", ""),
     )
+    total = found.counted if part == "numerator" else found.of
     context = {
         "one": one,
         "found": found,
         "doors": measure_doors.doors(found.lines),
         "part": part,
-        "total": found.counted if part == "numerator" else found.of,
-        "unseen": (found.counted if part == "numerator" else found.of) - found.seen,
+        "total": figures.amount(float(total if found.adds is None else found.adds), share=False),
+        "unseen": total - found.seen,
         "kind": kind,
         "kind_word": measure_doors.kind_word(one, kind) if kind else "",
         "next": urlencode({**request.GET.dict(), "after": found.after}) if found.after else "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from anyuan.directory.models import School
@@ -31,12 +31,14 @@ class Line:
     at: date | datetime
     counted: bool
     kind: str = ""
+    amount: int | None = None  # what it adds, where numbers are added up
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows behind a figure. ``counted`` are in the numerator, ``of`` in the denominator; ``seen`` may the viewer open.
 
+    ``adds`` is what the rows come to where numbers are added up.
     ``lines`` is one page in the order of their days; ``after`` is where the next one begins, empty on the last.
     """
 
@@ -45,6 +47,7 @@ class Rows:
     of: int
     seen: int
     after: str
+    adds: int | None = None
 
 
 def rows_of(
@@ -70,15 +73,20 @@ def rows_of(
     source = one.newest.counting.source.name
     bound = BOUND[source]
     seen = queryset if viewer.is_system else bound.seen(queryset, viewer, now)
-    column, kind_column = bound.days[one.newest.counting.day], bound.fields[one.newest.counting.source.kind]
+    counting = one.newest.counting
+    column, kind_column = bound.days[counting.day], bound.fields[counting.source.kind]
+    amount = bound.fields[counting.sum] if counting.sum else ""
     found = list(
-        _after(seen, column, after).order_by(column, "pk").values(*_columns(bound, column, kind_column))[: page + 1]
+        _after(seen, column, after)
+        .order_by(column, "pk")
+        .values(*_columns(bound, column, kind_column, amount))[: page + 1]
     )
     schools = School.objects.in_bulk({row[bound.school] for row in found if row[bound.school]})
-    lines = [_line(source, row, bound, column, kind_column, schools, part) for row in found[:page]]
+    lines = [_line(source, row, bound, column, kind_column, amount, schools, part) for row in found[:page]]
     more = f"{_iso(found[page - 1][column])}~{found[page - 1]['pk']}" if len(found) > page else ""
     whole = counted if part == "numerator" else total
-    return Rows(lines, counted, total, whole if viewer.is_system else seen.count(), more)
+    adds = (queryset.aggregate(n=Sum(amount))["n"] or 0) if amount else None
+    return Rows(lines, counted, total, whole if viewer.is_system else seen.count(), more, adds)
 
 
 def behind(
@@ -106,17 +114,24 @@ def _of_version(bound: Bound, version: Version, part: str) -> Q:
     return found & matching(bound, version.counting.counted) if part == "numerator" else found
 
 
-def _columns(bound: Bound, day: str, kind: str) -> list[str]:
-    return list(dict.fromkeys(["pk", bound.ref, bound.title, bound.school, day, kind]))
+def _columns(bound: Bound, day: str, kind: str, amount: str) -> list[str]:
+    return list(dict.fromkeys(["pk", bound.ref, bound.title, bound.school, day, kind, *([amount] if amount else [])]))
 
 
 def _line(
-    source: str, row: dict[str, Any], bound: Bound, day: str, kind: str, schools: dict[int, School], part: str
+    source: str, row: dict[str, Any], bound: Bound, day: str, kind: str, amount: str, schools: dict[int, School], part: str
 ) -> Line:  # fmt: skip
-    school = schools.get(row[bound.school]) if row[bound.school] else None
-    title = str(row[bound.title] or "")
-    counts = part == "numerator"
-    return Line(source, row["pk"], str(row[bound.ref]), title, school, row[day], counts, str(row[kind] or ""))
+    return Line(
+        source,
+        row["pk"],
+        str(row[bound.ref]),
+        str(row[bound.title] or ""),
+        schools.get(row[bound.school]) if row[bound.school] else None,
+        row[day],
+        part == "numerator",
+        str(row[kind] or ""),
+        (row[amount] or 0) if amount else None,
+    )
 
 
 def _after(rows: QuerySet[Any], column: str, after: str) -> QuerySet[Any]:

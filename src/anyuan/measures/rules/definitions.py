@@ -92,12 +92,8 @@ def problems(pack: Mapping[str, Any]) -> Iterator[Fault]:
         if version.get("number") != number:
             yield Fault(f"{place}.number", "must be {number}: versions are counted from 1 up.", number=number)
         yield from (fault.below(place) for fault in version_problems(version, str(pack.get("unit", ""))))
-    stocks = {
-        SOURCES[name].stock
-        for version in versions
-        if isinstance(version, Mapping)
-        if (name := version.get("source")) in SOURCES
-    }
+    said = [str(version.get("source", "")) for version in versions if isinstance(version, Mapping)]
+    stocks = {SOURCES[source].stock for source in said if source in SOURCES}
     if len(stocks) > 1:
         yield Fault("versions", "either all of them read registers or none does: a stock and a count are two measures.")
     days = [version.get("from") for version in versions if isinstance(version, Mapping)]

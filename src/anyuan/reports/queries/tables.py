@@ -98,7 +98,7 @@ def bars(writer: Writer, given: Mapping[str, Any]) -> list[Block]:
 def _split(writer: Writer, whole: Figure | Count, by: str) -> dict[Any, Any]:
     if isinstance(whole, Count):
         return {place.pk: one for place, one in parts(whole, by)}
-    viewer, one, period, about = writer.viewer, whole.measure, whole.period, whole.about
+    viewer, one, period, about = writer.viewer, whole.measure, whole.over, whole.about
     if by == "kind":
         return measures.parts(whole, measures.by_axis(viewer, one, period, about, "kind"), {}, kinds=True)
     if by == "township":
