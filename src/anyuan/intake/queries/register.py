@@ -181,15 +181,21 @@ def _load_devices(register: Register, hints: set[tuple[str, str]]) -> None:
 def _load_lines(register: Register, accounts: set[tuple[str, str]], zones: set[str]) -> None:
     # Panels differ in the case of their hexadecimal account.
     spelled = {s for _, a in accounts for s in (a, a.upper(), a.lower())}
-    lines = Line.objects.order_by().select_related(*_WITH_PLACE).filter(protocol__in={p for p, _ in accounts}, account__in=spelled)
+    lines = (
+        Line.objects.order_by()
+        .select_related(*_WITH_PLACE)
+        .filter(protocol__in={p for p, _ in accounts}, account__in=spelled)
+    )
     for line in lines:
         register.lines.setdefault((line.protocol, line.account.upper()), line)
         register.lines[line.protocol, line.account] = line
     if zones and register.lines:
         # Zone 003 of one panel is zone 3 in another's printed list.
         spelled = {s for z in zones for s in (z, _plain(z), _plain(z).zfill(2), _plain(z).zfill(3))}
-        owned = Device.objects.order_by().select_related(*_WITH_PLACE).filter(
-            line__in={line.id for line in lines}, zone__in=spelled
+        owned = (
+            Device.objects.order_by()
+            .select_related(*_WITH_PLACE)
+            .filter(line__in={line.id for line in lines}, zone__in=spelled)
         )
         register.zones = {(d.line_id, _plain(d.zone)): d for d in owned if d.line_id is not None}
 
