@@ -62,11 +62,13 @@ def _services(parts: tuple[str, ...], stop: asyncio.Event) -> list[Coroutine[Any
 
 def _worker() -> Any:
     from anyuan.gateway import interpreters
+    from anyuan.incidents.queries.plans import all_plans
     from anyuan.kernel.clock import SystemClock
     from anyuan.worker.loop import Worker
     from anyuan.worker.parts import crews
 
     interpreters.install()
+    all_plans()  # the first alarm after a start must not wait until a dozen plans are read
     worker = Worker(crews(), SystemClock())
     worker.start()
     return worker
