@@ -50,7 +50,7 @@ MATERIALS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Cast:
+class Cast:
     """A school that drills, and who has which part."""
 
     school: School
@@ -76,7 +76,7 @@ def write(seed: int, top: Area, *, now: datetime) -> int:
     return Drill.objects.count()
 
 
-def _casts(most: int) -> list[_Cast]:
+def _casts(most: int) -> list[Cast]:
     """Schools with enough people for a drill."""
     found = []
     for school in School.objects.select_related("area").order_by("code")[: most * 4]:
@@ -84,11 +84,11 @@ def _casts(most: int) -> list[_Cast]:
         people = list(dict.fromkeys(held.values_list("person_id", flat=True)))
         if len(people) >= 3:
             gate = Place.objects.filter(school=school, kind="gate").order_by("code").first()
-            found.append(_Cast(school, gate, people[0], people[1], tuple(people[2:5])))
+            found.append(Cast(school, gate, people[0], people[1], tuple(people[2:5])))
     return found[:most]
 
 
-def _drill_of(rng: Random, cast: _Cast, at: datetime, scenario: str, *, evaluated: bool, now: datetime) -> None:
+def _drill_of(rng: Random, cast: Cast, at: datetime, scenario: str, *, evaluated: bool, now: datetime) -> None:
     """One drill as far as its day lies behind."""
     by, planned = Actor.person(cast.leads), min(at, now) - timedelta(days=3)
     plan = actions.Plan(
@@ -113,12 +113,13 @@ def _drill_of(rng: Random, cast: _Cast, at: datetime, scenario: str, *, evaluate
     actions.announce_drill(drill.pk, by=by, now=planned + timedelta(hours=2))
     if at >= now - timedelta(hours=3):
         return
-    _play(rng, cast, actions.start_drill(drill.pk, real_alarm="", by=by, now=at), at)
+    play(rng, cast, actions.start_drill(drill.pk, real_alarm="", by=by, now=at), at)
     if evaluated:
-        _evaluate(cast, drill, at + timedelta(hours=3))
+        evaluate(cast, drill, at + timedelta(hours=3))
 
 
-def _play(rng: Random, cast: _Cast, drill: Drill, at: datetime) -> None:
+def play(rng: Random, cast: Cast, drill: Drill, at: datetime) -> None:
+    """A drill that has begun, from its alarm to its end."""
     by = Actor.person(cast.leads)
     incident = _incident_of(drill, at)
     seconds = rng.randrange
@@ -171,7 +172,8 @@ def _cause(incident: Incident) -> str:
     return str(next(cause["code"] for cause in incident.plan["causes"] if cause["verdict"] == "real"))
 
 
-def _evaluate(cast: _Cast, drill: Drill, at: datetime) -> None:
+def evaluate(cast: Cast, drill: Drill, at: datetime) -> None:
+    """Its objectives rated, a gap named, the pupils listened to."""
     who: dict[str, Any] = {"by": Actor.person(cast.leads), "now": at}
     actions.rate(drill.pk, 1, "M", "东侧楼梯口拥堵", **who)
     actions.rate(drill.pk, 2, "S", "一个班报数慢", **who)

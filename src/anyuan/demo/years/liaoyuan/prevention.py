@@ -1,0 +1,132 @@
+"""Work done before anything happens: the programme's duties, talks, tips, guards trained, drills, joint meetings."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from anyuan.demo.write import drills as plays
+from anyuan.demo.years._invented import days
+from anyuan.demo.years._invented.ground import Ground
+from anyuan.demo.years._invented.standing import stand
+from anyuan.demo.years.liaoyuan import words
+from anyuan.demo.years.liaoyuan.plan import Drill, Training, Year
+from anyuan.directory.models import School
+from anyuan.directory.policy import Grant, Viewer
+from anyuan.duties import actions
+from anyuan.duties.models import DutyRule, Occurrence, Programme
+from anyuan.journal.rules import Actor
+
+BY = Actor.system("demo")
+PROGRAMME = "liaoyuan"
+STANDING = ("gate_post", "stop_patrol")
+CLASSES = (("一年级1班", True, 40), ("二年级1班", True, 41), ("三年级1班", True, 42), ("教职工", False, 12))
+
+
+def write(year: Year, ground: Ground, rng: Random) -> None:
+    """All of it, in the order of the calendar within each kind."""
+    _programme(year, ground, rng)
+    _talks(year, ground)
+    _tips(year, ground)
+    _trainings(year, ground, rng)
+    _meetings(year, ground)
+    for drill in year.drills:
+        _drill(drill, ground, rng)
+
+
+def _programme(year: Year, ground: Ground, rng: Random) -> None:
+    """The year's terms and the programme, in use from the first of January to the last of December; its posts stand
+    through the first month of the autumn term."""
+    begun = days.local(date(year.number, 1, 1), 0)
+    actions.set_calendar(ground.top, terms=days.terms(year.number), by=BY, now=begun)
+    programme = actions.install(PROGRAMME, ground.top, by=BY, now=begun)
+    first_and_last = date(year.number, 9, 1), date(year.number, 9, 30)
+    for key in STANDING:
+        rule = DutyRule.objects.select_related("programme").get(programme=programme, key=key)
+        stand(rule, *first_and_last, lambda row: (ground.people["school_officer", row.school_id or 0], "police"), rng)
+    actions.schedule(begun, days_ahead=364)
+    Programme.objects.filter(area=ground.top).update(ends_on=date(year.number, 12, 31))
+
+
+def _talks(year: Year, ground: Ground) -> None:
+    for talk in year.talks:
+        school = ground.schools[talk.school]
+        by = ground.at(school, "school_officer")
+        plan = actions.Gathering(
+            kind="talk", topic=talk.topic, title=words.TALKS[talk.topic], starts_at=talk.at,
+            ends_at=talk.at + timedelta(minutes=45), area=ground.top, school=school,
+        )  # fmt: skip
+        row = actions.plan_session(plan, by=by, now=talk.at - timedelta(days=6))
+        counts = {"pupils": talk.pupils, "parents": talk.parents, "staff": talk.staff}
+        actions.hold_session(row.pk, counts, words="演示数据", by=by, now=talk.at + timedelta(minutes=50))
+
+
+def _tips(year: Year, ground: Ground) -> None:
+    for tip in year.tips:
+        title, text = words.TIPS[tip.topic]
+        actions.publish_tip(title=title, text=text, topic=tip.topic, area=ground.top, by=ground.desk(), now=tip.at)
+
+
+def _trainings(year: Year, ground: Ground, rng: Random) -> None:
+    owed = {row.school_id: row for row in _owed(ground, "guard_training")}
+    for one in year.trainings:
+        school = ground.schools[one.school]
+        _show(owed[school.pk], school, one, ground, rng)
+
+
+def _meetings(year: Year, ground: Ground) -> None:
+    """One a quarter, with minutes that are finished; who was there is counted."""
+    by = ground.desk(post="duty_leader")
+    for row in _owed(ground, "joint_meeting"):
+        at = days.local(row.day + timedelta(days=20), 14)
+        text = "通报涉校警情,研判风险,部署校园周边整治。(演示数据)"
+        minutes = actions.write_minutes(row.pk, held_at=at, people=14, text=text, by=by, now=at + timedelta(hours=2))
+        actions.finish_minutes(minutes.pk, by=by, now=at + timedelta(hours=3))
+
+
+def _owed(ground: Ground, key: str) -> list[Occurrence]:
+    rows = Occurrence.objects.filter(rule__key=key, post__programme__area=ground.top)
+    return list(rows.select_related("rule").order_by("day", "pk"))
+
+
+def _show(row: Occurrence, school: School, one: Training, ground: Ground, rng: Random) -> None:
+    """What was done is shown as any phone shows it; the school's security director hands it in."""
+    by = ground.at(school)
+    scan = actions.Scan(
+        client_id=str(UUID(int=rng.getrandbits(128))), made_at=one.at, sent_at=one.at, method="code", occurrence=row.pk,
+        head_count=one.guards, note="已完成(演示数据)", evidence=("attendance", "note"),
+    )  # fmt: skip
+    viewer = Viewer(grants=(Grant("school_director", school_id=school.pk),), person_id=by.id)
+    actions.check_in(scan, viewer=viewer, by=by, now=one.at + timedelta(seconds=2))
+
+
+def _drill(one: Drill, ground: Ground, rng: Random) -> None:
+    """Planned, announced, held along the way of every alarm, and evaluated (objectives rated, pupils listened to)."""
+    school = ground.schools[one.school]
+    lead = ground.at(school)
+    cast = plays.Cast(
+        school,
+        ground.gates[one.school],
+        ground.people["security_director", school.pk],
+        ground.people["guard", school.pk],
+        (ground.people["school_head", school.pk],),
+    )
+    planned = one.at - timedelta(days=5)
+    plan = actions.Plan(
+        school=school, place=cast.gate, scenario=one.scenario,
+        title="消防疏散演练" if one.scenario == "fire" else "燃气泄漏疏散演练", starts_at=one.at,
+        means=("alarm_bell", "megaphone", "signs", "vests"), announcement="已通过班会和家长通知书告知时间、路线和内容。",
+        opt_out="不愿参加的学生由老师陪同在图书室。", debrief="演练后班会二十分钟,由班主任和心理老师主持。",
+        parts=(("controller", cast.leads), ("safety", cast.safety), *(("observer", one) for one in cast.others)),
+        objectives=plays.OBJECTIVES, lines=CLASSES,
+    )  # fmt: skip
+    row = actions.plan_drill(plan, by=lead, now=planned)
+    actions.announce_drill(row.pk, by=lead, now=planned + timedelta(hours=2))
+    plays.play(rng, cast, actions.start_drill(row.pk, real_alarm="", by=lead, now=one.at), one.at)
+    after = one.at + timedelta(hours=3)
+    for number, rating in ((1, "S"), (2, "P"), (3, "P")):
+        actions.rate(row.pk, number, rating, "东侧楼梯口短时拥堵" if rating == "S" else "", by=lead, now=after)
+    heads = sum(count for _label, pupils, count in CLASSES if pupils)
+    actions.debrief(row.pk, people=heads, words="下次提前播放一次警铃。", by=lead, now=after)
+    actions.evaluate(row.pk, summary="整体有序,按时撤离。", by=lead, now=after)
