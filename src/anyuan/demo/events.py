@@ -19,6 +19,7 @@ CASES_MADE = event(
 BLOCK_WRITTEN = event(
     "demo.block_written",
     _("{count} invented rows ({what}) were written for {ref} in one block; nobody and nothing in them is real."),
+)
 
 DUTIES_MADE = event(
     "demo.duties_made",

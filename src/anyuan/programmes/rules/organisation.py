@@ -90,7 +90,7 @@ def _line(place: str, line: Any, known: frozenset[str]) -> Iterator[Fault]:
 
 
 def _tables(data: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
-    given = data.get(name, ())
+    given = data.get(name, [])
     for number, line in enumerate(given if isinstance(given, list) else [given], 1):
         yield f"{name}[{number}]", line
 

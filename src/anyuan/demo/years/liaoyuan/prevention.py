@@ -17,6 +17,7 @@ from anyuan.directory.policy import Grant, Viewer
 from anyuan.duties import actions
 from anyuan.duties.models import DutyRule, Occurrence, Programme
 from anyuan.journal.rules import Actor
+from anyuan.programmes import actions as programmes
 
 BY = Actor.system("demo")
 PROGRAMME = "liaoyuan"
@@ -38,9 +39,11 @@ def write(year: Year, ground: Ground, rng: Random) -> None:
 def _programme(year: Year, ground: Ground, rng: Random) -> None:
     """The year's terms and the programme, in use from the first of January to the last of December; its posts stand
     through the first month of the autumn term."""
-    begun = days.local(date(year.number, 1, 1), 0)
+    begun_on = date(year.number, 1, 1)
+    begun = days.local(begun_on, 0)
     actions.set_calendar(ground.top, terms=days.terms(year.number), by=BY, now=begun)
-    programme = actions.install(PROGRAMME, ground.top, by=BY, now=begun)
+    programmes.take(PROGRAMME, ground.top, valid_from=begun_on, by=BY, now=begun - timedelta(days=1))
+    programme = Programme.objects.get(pack=PROGRAMME, area=ground.top)
     first_and_last = date(year.number, 9, 1), date(year.number, 9, 30)
     for key in STANDING:
         rule = DutyRule.objects.select_related("programme").get(programme=programme, key=key)
