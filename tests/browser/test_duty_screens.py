@@ -15,6 +15,7 @@ LOOK = "async () => (await axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag
 PAGES = {
     "today": ("leader", "/duties/"),
     "misses": ("leader", "/duties/misses/?since=2026-01-01"),
+    "burden": ("leader", "/duties/burden/"),
     "check-ins": ("leader", "/duties/misses/?since=2026-01-01&of=check_ins"),
 }
 

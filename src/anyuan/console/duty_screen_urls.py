@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from anyuan.console.views.duties import misses, today
+from anyuan.console.views.duties import burden, misses, today
 
 urlpatterns = [
     path("", today.today, name="duties"),
     path("marks.json", today.marks, name="duty-marks"),
     path("misses/", misses.the_list, name="duty-misses"),
     path("misses/export/", misses.export, name="duty-misses-export"),
+    path("burden/", burden.meter, name="duty-burden"),
 ]

@@ -42,6 +42,10 @@ TAMPERED = event("duties.tampered", _("Somebody reports that the sheet of {ref} 
 IN_ORDER = event("duties.point_in_order", _("The sheet of {ref} was looked at and is in order."), topic="duties")
 FEED_MADE = event("duties.feed_made", _("A calendar address was made for {ref}."))
 FEED_WITHDRAWN = event("duties.feed_withdrawn", _("A calendar address of {ref} was withdrawn."))
+OVERRIDDEN = event(
+    "duties.budget_overridden",
+    _("{ref} asks more of one person than the budget allows; somebody answers for it by name."),
+)
 EXPORTED = event("duties.exported", _("The list {ref} was taken out as a file: {rows} rows."))
 # What judging an occurrence anew is called in the journal.
 BY_STATE = {"planned": REOPENED, "done": DONE, "late": LATE, "incomplete": INCOMPLETE, "missed": MISSED}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory.refusals import Refused
@@ -15,6 +17,19 @@ class ProgrammeWrong(Refused):
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem=problem)
+
+
+class BudgetExceeded(Refused):
+    """The programme asks more of one person in a week than the budget allows, and nobody answers for it."""
+
+    key = "duties.budget_exceeded"
+    sentence = _(
+        "The programme asks too much of one person in a week: {excess}. Make it lighter, or say why it must be so; your name"
+        " is kept with it."
+    )
+
+    def __init__(self, excess: Any) -> None:
+        super().__init__(excess=excess)
 
 
 class RuleDates(Refused):

@@ -46,6 +46,11 @@ OPTIONS = [
     Option("ANYUAN_TIME_ZONE", "Asia/Shanghai", "Time zone in which days, duties and screens are judged."),
     Option("ANYUAN_LANGUAGE", "zh-hans", "Language of a visitor who has not chosen one: zh-hans or en."),
     Option("ANYUAN_DIGEST", "sha256", "Digest of the journal's chain: sha256 or sm3."),
+    Option(
+        "ANYUAN_DUTY_BUDGET",
+        "taps=150 fields=15 photos=5",
+        "What a programme of duties may ask of one person in a week; more needs somebody who answers for it by name.",
+    ),
     Option("ANYUAN_EVIDENCE_MB", "25", "Largest evidence file in megabytes."),
     Option(
         "ANYUAN_SECOND_FACTOR",

@@ -172,6 +172,7 @@ MEDIA_ROOT = HOME / "files"
 
 EVIDENCE_ROOT = HOME / "evidence"
 EVIDENCE_MAX_BYTES = int(options.value("ANYUAN_EVIDENCE_MB")) * 1024 * 1024
+DUTY_BUDGET = options.value("ANYUAN_DUTY_BUDGET")
 JOURNAL_DIGEST = options.value("ANYUAN_DIGEST")
 NOTIFY = {
     "mode": options.value("ANYUAN_NOTIFY"),

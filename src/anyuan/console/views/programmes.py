@@ -19,6 +19,7 @@ from anyuan.directory.models import Area
 from anyuan.directory.policy import limit
 from anyuan.directory.refusals import Refused
 from anyuan.duties import actions as duties
+from anyuan.duties.queries import burden
 from anyuan.programmes import actions, queries
 from anyuan.programmes.models import Adoption
 
@@ -64,6 +65,7 @@ def look(request: HttpRequest, name: str) -> HttpResponse:
         "found": found,
         "groups": programme_words.groups(found),
         "held": held,
+        "excess": burden.excess_of(found.pack),
         "areas": list(_areas(request, SEE)[:MOST_AREAS]),
         "today": timezone.localdate(request.now),
         "here": "whole-programmes",
@@ -84,7 +86,8 @@ def take(request: HttpRequest, name: str) -> HttpResponse:
     first = _day(request.POST.get("from", "")) or timezone.localdate(request.now)
     here = f"{reverse('console:programme', args=[name])}?area={area.code}&from={first}"
     try:
-        actions.take(name, area, valid_from=first, by=actor(request), now=request.now)
+        why = request.POST.get("override", "").strip()[:300]
+        actions.take(name, area, valid_from=first, override=why, by=actor(request), now=request.now)
     except Refused as refused:
         return refuse_and_go_back(request, str(refused), here)
     laid = duties.schedule(request.now)

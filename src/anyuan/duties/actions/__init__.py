@@ -1,5 +1,6 @@
 """Everything that writes in duties. ``by`` is a journal Actor, ``now`` aware UTC; refusals are in ``duties.refusals``."""
 
+from anyuan.duties.actions.budget import answer_for
 from anyuan.duties.actions.check_in import Scan, accept, check_in
 from anyuan.duties.actions.drill_review import (
     debrief,
@@ -66,6 +67,7 @@ __all__ = [
     "accept",
     "add_name",
     "announce_drill",
+    "answer_for",
     "book",
     "call_off_drill",
     "call_off_session",

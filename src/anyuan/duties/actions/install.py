@@ -16,6 +16,7 @@ from anyuan.dispatch.actions import turn
 from anyuan.dispatch.rules import actors
 from anyuan.duties import events
 from anyuan.duties.actions._common import say_of
+from anyuan.duties.actions.budget import answer_for, within_budget
 from anyuan.duties.models import DutyRule, Post, Programme
 from anyuan.duties.refusals import ProgrammeWrong, RuleDates
 from anyuan.duties.rules import packs
@@ -23,11 +24,14 @@ from anyuan.journal.rules import Actor
 from anyuan.kernel.packs import load_pack
 
 
-def install(pack_name: str, area: Area, *, by: Actor, now: datetime, valid_from: date | None = None) -> Programme:
+def install(
+    pack_name: str, area: Area, *, by: Actor, now: datetime, valid_from: date | None = None, override: str = ""
+) -> Programme:
     """Take a pack into use in an area from a local day on (default: the day of ``now``). Installing it again lays out new
-    posts and brings in rules that the pack did not hold before; it changes no rule.
+    posts and brings in rules that the pack did not hold before; it changes no rule. ``override`` is the reason with which
+    ``by`` answers for a programme above its budget; it is kept only where the programme is above it.
 
-    Raises PackMissing, PackUnreadable, ProgrammeWrong.
+    Raises PackMissing, PackUnreadable, ProgrammeWrong, BudgetExceeded.
     """
     pack = load_pack("programmes", pack_name, Path(settings.HOME))
     problem = next(packs.problems(pack), None)
@@ -56,6 +60,8 @@ def install(pack_name: str, area: Area, *, by: Actor, now: datetime, valid_from:
                     definition=_frozen(_with_rest(rule, pack)),
                     valid_from=first,
                 )
+        answer_for(programme, pack["rules"], override, by=by, now=now)
+        within_budget(programme)
         posts = sum(_lay_out(programme, rule, first) for rule in pack["rules"])
         if fresh or posts:
             say_of(programme, events.INSTALLED, by=by, now=now, rules=len(pack["rules"]), posts=posts)
@@ -63,11 +69,19 @@ def install(pack_name: str, area: Area, *, by: Actor, now: datetime, valid_from:
 
 
 def change_rule(
-    programme: Programme, definition: Mapping[str, Any], *, valid_from: date, by: Actor, now: datetime
+    programme: Programme,
+    definition: Mapping[str, Any],
+    *,
+    valid_from: date,
+    by: Actor,
+    now: datetime,
+    override: str = "",
 ) -> DutyRule:
     """A new version of a rule from a local day on; the version before ends on the day before and keeps judging its days.
 
-    Occurrences already laid ahead by the old version are re-planned by `replan`. Raises ProgrammeWrong, RuleDates.
+    Occurrences already laid ahead by the old version are re-planned by `replan`. ``override`` as in `install`.
+
+    Raises ProgrammeWrong, RuleDates, BudgetExceeded.
     """
     from anyuan.duties.actions.replan import replan_rule
 
@@ -91,6 +105,10 @@ def change_rule(
             definition=_frozen(definition),
             valid_from=valid_from,
         )
+        if override:
+            rules = DutyRule.objects.filter(programme=programme, valid_to__isnull=True)
+            answer_for(programme, [rule.definition for rule in rules], override, by=by, now=now)
+        within_budget(programme)
         _lay_out(programme, definition, valid_from)
         data = {"rule": fresh.key, "number": fresh.number, "valid_from": str(valid_from)}
         say_of(programme, events.RULE_CHANGED, by=by, now=now, **data)

@@ -13,6 +13,7 @@ from anyuan.dispatch.actions import turn
 from anyuan.dispatch.rules import actors
 from anyuan.duties import events
 from anyuan.duties.actions._common import say_of
+from anyuan.duties.actions.budget import within_budget
 from anyuan.duties.actions.install import _frozen, _lay_out, _with_rest
 from anyuan.duties.models import DutyRule, Occurrence, Programme
 from anyuan.journal.rules import Actor
@@ -41,7 +42,7 @@ def owe(programme: Programme, wanted: Rules, *, first: date, by: Actor, now: dat
     """From the local day ``first`` on the programme owes exactly the rules ``wanted``. Returns (rules begun, rules ended).
 
     A rule that stands with other words is left as it is: `change_rule` brings in a new version of it. A rule that has begun
-    holds for one day at the least. Idempotent.
+    holds for one day at the least. Idempotent. Raises BudgetExceeded.
     """
     from anyuan.duties.actions.replan import replan_rule
 
@@ -60,6 +61,8 @@ def owe(programme: Programme, wanted: Rules, *, first: date, by: Actor, now: dat
         for key in sorted(wanted.keys() - standing.keys()):
             _begin(programme, key, wanted[key], first, by, now)
             begun += 1
+        if begun:
+            within_budget(programme)
         if begun or ended or posts:
             counts = {"rules": begun, "ended": ended, "posts": posts, "first": first.isoformat()}
             say_of(programme, events.OWES, by=by, now=now, **counts)

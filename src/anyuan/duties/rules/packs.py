@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from anyuan.dispatch.rules import ladder as ladders
-from anyuan.duties.rules import kinds, recurrence, rest
+from anyuan.duties.rules import burden, kinds, recurrence, rest
 from anyuan.duties.rules.calendar import PERIODS, TAGS
 from anyuan.kernel.faults import Fault
 
@@ -26,6 +26,7 @@ def problems(pack: Mapping[str, Any]) -> Iterator[Fault]:
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         yield Fault("version", "must be a whole number from 1 up.")
     yield from rest.problems(pack.get("rest", {}))
+    yield from burden.problems(pack.get("budget", {}))
     rules = pack.get("rules")
     if not isinstance(rules, list) or not rules:
         yield Fault("rules", "there is none.")

@@ -31,12 +31,16 @@ KIND = "programmes.adoption"
 NEW_VERSION = "newer_version"  # a word of the house, said in both languages on the page
 
 
-def take(name: str, area: Area, *, valid_from: date | None = None, by: Actor, now: datetime) -> Adoption:
+def take(
+    name: str, area: Area, *, valid_from: date | None = None, override: str = "", by: Actor, now: datetime
+) -> Adoption:
     """Take a pack into use in an area from a local day on (default: today). Several programmes are combined: each duty is
     owed once, and of two the stricter holds. The same again lays out new posts and changes nothing else; a pack whose text
     changed since becomes a new version, from tomorrow at the earliest.
 
-    Raises ProgrammeUnknown, DutiesConflict, OtherAreaLooser, EndPending, and then nothing of it is taken.
+    ``override`` is the reason with which ``by`` answers for a programme that asks more of one person than its budget.
+
+    Raises ProgrammeUnknown, DutiesConflict, OtherAreaLooser, EndPending, BudgetExceeded, and then nothing of it is taken.
     """
     pack = pack_of(name)
     today = timezone.localdate(now)
@@ -52,6 +56,7 @@ def take(name: str, area: Area, *, valid_from: date | None = None, by: Actor, no
         _refuse_pending(pack, area, first)
         adoption = before if before is not None and not changed else _adopt(pack, area, first, before, by, now)
         programme = duties.programme_at(pack, area, by=by, now=now)
+        duties.answer_for(programme, duties.rules_of(pack).values(), override, by=by, now=now)
         if changed:
             _renew(programme, duties.rules_of(pack), first, by, now)
         settle(area, first, by=by, now=now)
