@@ -15,6 +15,8 @@ LOOK = "async () => (await axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag
 PAGES = {
     "today": ("leader", "/duties/"),
     "misses": ("leader", "/duties/misses/?since=2026-01-01"),
+    "note of a station": ("leader", "/duties/hand-over/?organisation=PS1"),
+    "notes to choose": ("leader", "/duties/hand-over/"),
     "burden": ("leader", "/duties/burden/"),
     "check-ins": ("leader", "/duties/misses/?since=2026-01-01&of=check_ins"),
 }

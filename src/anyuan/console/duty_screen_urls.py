@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.duties import burden, misses, today
+from anyuan.console.views.duties import burden, hand_over, misses, today
 
 urlpatterns = [
     path("", today.today, name="duties"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("misses/", misses.the_list, name="duty-misses"),
     path("misses/export/", misses.export, name="duty-misses-export"),
     path("burden/", burden.meter, name="duty-burden"),
+    path("hand-over/", hand_over.hand_over, name="duty-hand-over"),
+    path("hand-over/give/", hand_over.give, name="duty-hand-over-give"),
+    path("hand-over/<int:number>/take/", hand_over.take, name="duty-hand-over-take"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from anyuan.console import duty_screen_urls
-from anyuan.console.views.duties import feeds, hand_over, meetings, pages, plan, points, programmes, verbs
+from anyuan.console.views.duties import feeds, meetings, pages, plan, points, programmes, verbs
 
 urlpatterns = [
     *duty_screen_urls.urlpatterns,
@@ -13,7 +13,6 @@ urlpatterns = [
     path("people/<str:code>/", pages.person, name="duty-person"),
     path("programmes/", programmes.programmes, name="duty-programmes"),
     path("programmes/days/", programmes.set_days, name="duty-days"),
-    path("hand-over/", hand_over.hand_over, name="duty-hand-over"),
     path("plan/", plan.plan, name="duty-plan"),
     path("plan/save/", plan.save, name="duty-save-plan"),
     path("calendars/", feeds.calendars, name="duty-calendars"),

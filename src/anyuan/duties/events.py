@@ -42,6 +42,12 @@ TAMPERED = event("duties.tampered", _("Somebody reports that the sheet of {ref} 
 IN_ORDER = event("duties.point_in_order", _("The sheet of {ref} was looked at and is in order."), topic="duties")
 FEED_MADE = event("duties.feed_made", _("A calendar address was made for {ref}."))
 FEED_WITHDRAWN = event("duties.feed_withdrawn", _("A calendar address of {ref} was withdrawn."))
+HANDED_OVER = event(
+    "duties.handed_over",
+    _("The shift's note {ref} was handed over: {incidents} incidents, {cases} cases, {faults} faults."),
+    topic="duties",
+)
+TAKEN_OVER = event("duties.taken_over", _("The shift's note {ref} was taken over by the next shift."), topic="duties")
 OVERRIDDEN = event(
     "duties.budget_overridden",
     _("{ref} asks more of one person than the budget allows; somebody answers for it by name."),

@@ -154,3 +154,22 @@ class NotTheDevice(Refused):
 
     def __init__(self, code: str) -> None:
         super().__init__(code=code)
+
+
+class NoteWaits(Refused):
+    """A shift's note is handed over once; the next shift takes it over first."""
+
+    key = "duties.note_waits"
+    sentence = _(
+        "{who} has handed a note over that nobody has taken over yet. Whoever comes takes that one over first."
+    )
+
+    def __init__(self, who: str) -> None:
+        super().__init__(who=who)
+
+
+class OwnNote(Refused):
+    """Nobody takes a note over from themselves."""
+
+    key = "duties.own_note"
+    sentence = _("You handed this note over yourself. Somebody of the next shift takes it over.")

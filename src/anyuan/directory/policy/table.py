@@ -171,6 +171,7 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "duties.install": _on_rows(*LEADERS),
     # the minutes of a joint meeting, and what is decided there
     "meetings.keep": _on_rows(*LEADERS, "education_officer", "liaison", *SCHOOL_LEADERS),
+    "duties.hand_over": _on_rows(*CENTRE, *OFFICERS, "liaison", *SCHOOL_STAFF, "responder"),
     "duties.export": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
     # programmes as a whole: what is in use, what another would change
     "programmes.see": _on_rows(*LEADERS, "education_officer"),

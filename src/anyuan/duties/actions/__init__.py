@@ -41,6 +41,7 @@ from anyuan.duties.actions.education import (
 )
 from anyuan.duties.actions.exports import export_list
 from anyuan.duties.actions.feeds import make_feed, withdraw_feed
+from anyuan.duties.actions.hand_over import hand_over, take_over
 from anyuan.duties.actions.install import change_rule, install, lay_out_posts
 from anyuan.duties.actions.judge import judge_round, say_unfilled
 from anyuan.duties.actions.meetings import (
@@ -95,6 +96,7 @@ __all__ = [
     "finish_minutes",
     "found",
     "gap_became_case",
+    "hand_over",
     "hold_session",
     "install",
     "interrupt_drill",
@@ -133,6 +135,7 @@ __all__ = [
     "step_back",
     "substitute",
     "swap",
+    "take_over",
     "tip_sent",
     "turn_point",
     "unexcuse",

@@ -12,6 +12,7 @@ from anyuan.duties.models.drills import (
 )
 from anyuan.duties.models.education import Booking, Fulfilment, Material, MaterialView, Room, Session, SignUp, Tip
 from anyuan.duties.models.feeds import Feed, TamperReport
+from anyuan.duties.models.handover import HandOver
 from anyuan.duties.models.meetings import Decision, Meeting
 from anyuan.duties.models.occurrences import CheckIn, Occurrence, Round
 from anyuan.duties.models.programmes import DutyRule, Point, Post, Programme
@@ -31,6 +32,7 @@ __all__ = [
     "Feed",
     "Filling",
     "Fulfilment",
+    "HandOver",
     "Material",
     "MaterialView",
     "Meeting",
