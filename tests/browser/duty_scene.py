@@ -70,6 +70,12 @@ def build(now: Any) -> tuple[Any, dict[str, Any]]:
         account = Account.objects.create_user(f"screen-{name}", person=base.people[name], language="en")
         RoleGrant.objects.create(account=account, role=role, starts_at=begun, **where)
         accounts[name] = account
+    coming = Occurrence.objects.filter(rule__key="gate_post", school=schools[0], day__gte=_day(now) - timedelta(days=4))
+    for row in coming.order_by("day")[:7]:
+        actions.fill(row.pk, person=base.people["guard"].pk, role="guard", by=BY, now=begun)
+    row = Occurrence.objects.get(rule__key="gate_post", school=schools[0], day=_day(now) + timedelta(days=1))
+    names = {"out": base.people["guard"].pk, "into": base.people["neighbour"].pk}
+    actions.substitute(row.pk, reason="official_duty", by=BY, now=now, **names)
     today = Occurrence.objects.filter(day=_day(now), rule__key="gate_post")
     today.filter(school=schools[0]).update(state="done", arrived=2, filled=2)
     today.filter(school=schools[1]).update(arrived=1)
@@ -128,7 +134,23 @@ def arrive(county: Any, now: Any, school: int) -> dict[str, Any]:
     return {"number": row.pk}
 
 
-DO = {"past": past, "arrive": arrive}
+def many_points(county: Any, now: Any) -> dict[str, Any]:
+    """Eleven points, so that no size of sheet comes out even; how their codes are read aloud."""
+    from anyuan.directory.models import Place
+    from anyuan.duties import actions
+    from anyuan.duties.models import Point
+    from anyuan.duties.rules import codes
+    from tests.duties.world import BY
+
+    school = county.base.schools[3]
+    for n in range(11 - Point.objects.count()):
+        name = "学生宿舍三号楼西侧消防通道出入口值守点" if n == 0 else f"{n}号楼"
+        place = Place.objects.create(code=f"S4-P{n}", kind="gatehouse", name=name, school=school, area=county.base.area)
+        actions.make_point(place, by=BY, now=now)
+    return {"spoken": [codes.spoken(code) for code in Point.objects.values_list("code", flat=True)]}
+
+
+DO = {"past": past, "arrive": arrive, "many_points": many_points}
 
 if __name__ == "__main__":
     main()

@@ -17,6 +17,8 @@ PAGES = {
     "misses": ("leader", "/duties/misses/?since=2026-01-01"),
     "note of a station": ("leader", "/duties/hand-over/?organisation=PS1"),
     "notes to choose": ("leader", "/duties/hand-over/"),
+    "my own": ("guard", "/duties/mine/"),
+    "somebody": ("leader", "/duties/people/guard/"),
     "burden": ("leader", "/duties/burden/"),
     "check-ins": ("leader", "/duties/misses/?since=2026-01-01&of=check_ins"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from anyuan.duties.models import Programme
 from tests.console.test_duties import sit, stop_the_clock
@@ -26,12 +27,16 @@ def test_who_answers_for_a_programme_above_the_budget_stands_on_the_page(county:
     settings.SECOND_FACTOR = False  # a leader needs one; here it is about the page
     boss = sit(county, "leader", "duty_leader", area=county.base.area)
     heavy_pack()
-    form = {"pack": "heavy", "area": "990101", "from": "2026-11-24"}
-    refused = boss.post("/duties/programmes/install/", form, follow=True).content.decode()
+    form = {"area": "990101", "from": "2026-11-24"}
+    address = reverse("console:programme", args=["heavy"])
+    look = boss.get(address, form).content.decode()
+    assert "It asks more of one person than the budget allows: Guards: Photos 10, the budget is 5" in look
+    refused = boss.post(reverse("console:programme-take", args=["heavy"]), form, follow=True).content.decode()
     assert "asks too much of one person in a week" in refused
     assert "Photo of the gate 10" in refused
     assert not Programme.objects.filter(pack="heavy").exists()
-    boss.post("/duties/programmes/install/", {**form, "override": "验收期"})
+    boss.post(reverse("console:programme-take", args=["heavy"]), {**form, "override": "验收期"})
+    assert Programme.objects.get(pack="heavy").override["reason"] == "验收期"
     page = boss.get("/duties/burden/").content.decode()
     assert "Leader answers for it since" in page
     assert "验收期" in page

@@ -122,3 +122,13 @@ def test_a_gate_that_comes_into_the_register_gets_its_posts(county, tmp_path):
     entry = Entry(name="directory.imported", subject_kind="directory.place", data={})
     new_gate_gets_its_posts.handle(entry, MIDNIGHT)
     assert Occurrence.objects.filter(place__code="S1-B").count() == 22
+
+
+def test_every_kind_of_day_has_its_meaning_in_both_rules_or_in_none():
+    from anyuan.directory.models import DayKind
+    from anyuan.duties.queries.calendar import ENDS, NAME_OF
+    from anyuan.duties.rules.calendar import NAMED
+
+    means_nothing = {str(DayKind.EVENT), str(DayKind.OTHER)}
+    assert set(NAME_OF) | set(ENDS) | means_nothing == {str(kind) for kind in DayKind}
+    assert set(NAME_OF.values()) == set(NAMED)

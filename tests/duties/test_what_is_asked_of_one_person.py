@@ -87,9 +87,9 @@ def test_a_budget_as_a_setting_and_in_a_pack() -> None:
     ):
         with pytest.raises(ValueError, match=r".+"):
             burden.parsed(wrong)
-    assert burden.problems({"taps": True, "clicks": 4}) == [
-        "budget: 'clicks' is not known",
-        "budget.taps must be a whole number from 1 to 10000",
+    assert [str(one) for one in burden.problems({"taps": True, "clicks": 4})] == [
+        "budget.clicks: this key is not known.",
+        "budget.taps: must be a whole number from 1 to 10000",
     ]
     assert burden.budget_of({"taps": 20, "fields": 99}, Load(150, 15, 5)) == Load(20, 15, 5)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anyuan.console.views.duties import burden, hand_over, misses, today
+from anyuan.console.views.duties import burden, hand_over, misses, person, today
 
 urlpatterns = [
     path("", today.today, name="duties"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("hand-over/", hand_over.hand_over, name="duty-hand-over"),
     path("hand-over/give/", hand_over.give, name="duty-hand-over-give"),
     path("hand-over/<int:number>/take/", hand_over.take, name="duty-hand-over-take"),
+    path("mine/", person.mine, name="duty-mine"),
+    path("people/<str:code>/", person.person, name="duty-person"),
 ]

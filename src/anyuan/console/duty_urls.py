@@ -10,7 +10,6 @@ urlpatterns = [
     path("week/", pages.the_week, name="duty-week"),
     path("rates/", pages.rates, name="duty-rates"),
     path("rows/", pages.rows_behind, name="duty-rows"),
-    path("people/<str:code>/", pages.person, name="duty-person"),
     path("programmes/", programmes.programmes, name="duty-programmes"),
     path("programmes/days/", programmes.set_days, name="duty-days"),
     path("plan/", plan.plan, name="duty-plan"),

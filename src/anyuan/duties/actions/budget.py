@@ -57,4 +57,3 @@ def _keep(programme: Programme, answered: Mapping[str, object]) -> None:
     if programme.override != answered:
         programme.override = dict(answered)
         programme.save(update_fields=["override"])
-

@@ -1,6 +1,6 @@
 """Everything that reads duties, always through the person asking."""
 
-from anyuan.duties.queries.board import Board, Line, board, person_lines, week
+from anyuan.duties.queries.board import Board, Line, board, week
 from anyuan.duties.queries.rates import Rate, compliance_rate, reasons
 from anyuan.duties.queries.visible import check_ins_visible_to, mine, open_reports, points_visible_to, visible_to
 
@@ -13,7 +13,6 @@ __all__ = [
     "compliance_rate",
     "mine",
     "open_reports",
-    "person_lines",
     "points_visible_to",
     "reasons",
     "visible_to",

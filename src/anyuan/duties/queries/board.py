@@ -93,13 +93,6 @@ def week(viewer: Viewer, monday: date, *, area_path: str = "", school: int | Non
     return [line for _key, line in sorted(found.items())]
 
 
-def person_lines(viewer: Viewer, person: int, first: date, last: date) -> list[Line]:
-    """What one person is named for, over local days, as far as the viewer sees it."""
-    named = Filling.objects.filter(person=person, ended_at__isnull=True).values("occurrence_id")
-    rows = visible_to(viewer).filter(pk__in=named, day__gte=first, day__lte=last)
-    return lines(rows.order_by("opens_at", "pk")[:MOST_LINES])
-
-
 def lines(rows: QuerySet[Occurrence]) -> list[Line]:
     """Rows with names and whereabouts, in two queries."""
     found = list(rows.select_related("rule", "school", "place", "organisation"))

@@ -17,6 +17,8 @@ from anyuan.kernel import faults
 
 # Bounds of what a programme may ask: a rest longer than two days, or a run longer than a month, is a slip of the pen.
 MOST_HOURS, MOST_DAYS = 48, 31
+# A longer window is a span within which something is done once, not a shift.
+LONGEST_SHIFT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,45 @@ def fault(wanted: Seat, held: Iterable[Seat], rest: Rest, zone: tzinfo) -> Fault
         if run > rest.longest_run_days:
             return Fault("run", run, rest.longest_run_days)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How much rest there is: the fewest full hours between two working days that follow each other (None where none do),
+    and the most working days in a row."""
+
+    least_hours: int | None
+    longest_run: int
+
+
+def measured(held: Iterable[Seat], zone: tzinfo) -> Measured:
+    """The rest of one person who holds these seats, by the same reading of days as `fault`."""
+    days: dict[date, tuple[datetime, datetime]] = {}
+    for seat in held:
+        day = _day(seat, zone)
+        first, last = days.get(day, (seat.opens_at, seat.closes_at))
+        days[day] = min(first, seat.opens_at), max(last, seat.closes_at)
+    pauses = [
+        max(timedelta(), days[day + timedelta(days=1)][0] - days[day][1])
+        for day in days
+        if day + timedelta(days=1) in days
+    ]
+    runs = [1 + _row(days, day, 1) for day in days if day - timedelta(days=1) not in days]
+    least = int(min(pauses).total_seconds() // 3600) if pauses else None
+    return Measured(least, max(runs, default=0))
+
+
+def hours(held: Iterable[Seat]) -> float:
+    """Hours in which somebody stands somewhere: two seats at the same time are one time; what may be done at any time of a
+    week or a month is no time at all."""
+    total, reached = timedelta(), None
+    for seat in sorted(held, key=lambda one: (one.opens_at, one.closes_at)):
+        if seat.closes_at - seat.opens_at > LONGEST_SHIFT:
+            continue
+        begins = seat.opens_at if reached is None else max(seat.opens_at, reached)
+        total += max(timedelta(), seat.closes_at - begins)
+        reached = seat.closes_at if reached is None else max(reached, seat.closes_at)
+    return round(total.total_seconds() / 3600, 1)
 
 
 def _row(days: Mapping[date, Any], start: date, step: int) -> int:

@@ -11,7 +11,7 @@ from anyuan.programmes.rules import organisation
 
 # What a programme brings into use besides its duties, by kind of pack.
 INSTALLED = ("case_kinds", "standards", "measures", "response_plans", "reports")
-HEAD = frozenset({"name", "folder", "title", "about", "version", "rest", "rules", "organisation", "installs"})
+HEAD = frozenset({"name", "folder", "title", "about", "version", "rest", "budget", "rules", "organisation", "installs"})
 
 
 def problems(pack: Mapping[str, Any]) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""The week, rates, the rows behind a figure, one duty, one person."""
+"""The week, rates, the rows behind a figure, one duty."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from anyuan.dispatch.queries.names import names_of
 from anyuan.duties import queries
 from anyuan.duties.models import Filling, Occurrence, Point
 from anyuan.duties.queries.board import lines
+from anyuan.duties.queries.person import people_open_to
 from anyuan.duties.queries.plan import others_to_swap
 from anyuan.duties.rules import moves
 from anyuan.journal import events
@@ -100,10 +101,12 @@ def occurrence(request: HttpRequest, number: int) -> HttpResponse:
     """One duty: who is named, what came in, what was changed and why, and the one next step."""
     row = _one(request, number)
     fillings = list(row.fillings.filter(ended_at__isnull=True).select_related("person").order_by("pk"))
+    named = [filling.person_id for filling in fillings]
     changes = list(row.changes.select_related("from_person", "to_person"))
     context = {
         "row": row,
         "fillings": fillings,
+        "open_people": set(people_open_to(request.viewer).filter(pk__in=named).values_list("pk", flat=True)),
         "check_ins": row.check_ins.select_related("person", "point").order_by("made_at"),
         "changes": changes,
         "names": names_of([change.made_by for change in changes]),
@@ -119,19 +122,6 @@ def occurrence(request: HttpRequest, number: int) -> HttpResponse:
         "forces": [(force, TABLES["force"][force]) for force in row.needs or TABLES["force"]],
     }
     return render(request, "console/duties/duty.html", context | tabs(request, ""))
-
-
-@require_GET
-@opens(ACTION)
-def person(request: HttpRequest, code: str) -> HttpResponse:
-    """What one person is named for in the coming two weeks, as far as the viewer sees it."""
-    found = Person.objects.filter(code=code, active=True).first()
-    if found is None or not policy.may(request.viewer, "people.see"):
-        raise Http404
-    day = timezone.localdate(request.now)
-    rows = queries.person_lines(request.viewer, found.pk, day - timedelta(days=7), day + timedelta(days=14))
-    context = {"person": found, "lines": rows, **tabs(request, "")}
-    return render(request, "console/duties/person.html", context)
 
 
 def candidates(row: Occurrence, fillings: list[Filling]) -> list[Person]:
