@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from anyuan.cases.actions import reports
+from anyuan.cases.actions import reports, uploads
 from anyuan.cases.models import Case, FollowUp, PoliceNotice, Report
 from anyuan.directory.actions import accounts, tokens
 from anyuan.directory.models import Account, Organisation, Person
@@ -288,18 +288,37 @@ def test_a_ledger_goes_out_and_another_comes_in_after_a_dry_run(offices: World) 
     lines = text.content.decode("utf-8-sig").splitlines()
     file = "\r\n".join([lines[0], lines[1].replace("1+1", "护栏松动").replace("T26", "Z26")]).encode("utf-8-sig")
     tried = _send(offices, "leader", file)
-    assert tried.status_code == 200, tried.content
-    assert (tried.json()["applied"], tried.json()["problems"]) == (False, [])
-    assert tried.json()["sheets"][0]["created"] + tried.json()["sheets"][0]["updated"] == 1
+    assert tried.status_code == 202, tried.content
+    assert (tried.json()["state"], tried.json()["running"]) == ("waiting", True)
+    job = f"cases/ledger/jobs/{tried.json()['id']}"
+    get(offices, "boss", job, 404)
+    post(offices, "leader", f"{job}/storing", {}, 422)
+    assert uploads.work(utc_now()) == 1
+    checked = get(offices, "leader", job)
+    assert (checked["state"], checked["running"], checked["problems"]) == ("checked", False, [])
+    assert checked["created"] + checked["updated"] == 1
     assert Case.objects.count() == 1
     assert _send(offices, "leader", file, area="990102").status_code == 403
     assert _send(offices, "city", file).status_code == 403
     assert _send(offices, "leader", b"MZ\0", "台账.exe").status_code == 422
-    wrong = _send(offices, "leader", "什么,都,不是\r\n1,2,3".encode())
-    assert wrong.json()["problems"] or wrong.status_code == 422
-    done = _send(offices, "leader", file, dry_run="false")
-    assert done.status_code == 201, done.content
-    batch = done.json()["batch"]
+    assert _send(offices, "leader", b"").status_code == 422
+    wrong = _send(offices, "leader", "什么,都,不是\r\n1,2,3".encode(), dry_run="false").json()["id"]
+    uploads.work(utc_now())
+    refused = get(offices, "leader", f"cases/ledger/jobs/{wrong}")
+    assert (refused["state"], refused["batch"]) == ("refused", None)
+    assert refused["problems"]
+    assert post(offices, "leader", f"cases/ledger/jobs/{wrong}/dropping", {})["state"] == "dropped"
+    get(offices, "leader", f"cases/ledger/jobs/{wrong}", 404)
+    post(offices, "leader", f"{job}/storing", {}, 202)
+    uploads.work(utc_now())
+    assert get(offices, "leader", job)["state"] == "stored"
+    straight = _send(offices, "leader", file, dry_run="false").json()["id"]
+    for _step in range(2):
+        uploads.work(utc_now())
+    again = get(offices, "leader", f"cases/ledger/jobs/{straight}")
+    assert (again["state"], again["created"], again["updated"]) == ("stored", 0, 0)
+    assert again["unchanged"] == 1
+    batch = get(offices, "leader", job)["batch"]
     post(offices, "elsewhere", f"cases/ledger/imports/{batch}/undoing", {}, 404)
     assert post(offices, "leader", f"cases/ledger/imports/{batch}/undoing", {})["undone_at"]
     assert post(offices, "leader", f"cases/ledger/imports/{batch}/confirmation", {}, 422)["key"] == "cases.cannot_undo"

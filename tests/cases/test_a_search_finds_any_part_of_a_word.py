@@ -106,6 +106,26 @@ def test_a_renamed_school_is_found_by_its_new_name_and_by_the_old_one_no_longer(
     assert found(county, "第二小学") == [other.ref]
 
 
+def test_a_school_that_an_import_renames_is_found_by_its_new_name(county, tmp_path):
+    from anyuan.directory.actions.importing import import_files
+
+    case, other = county.open(school=county.school), county.open(school=county.school2)
+    sheet = tmp_path / "schools.csv"
+    school, other_school = county.school, county.school2
+    lines = [
+        f"{school.code},望江实验小学,{school.area.code}",
+        f"{other_school.code},{other_school.name},{school.area.code}",
+    ]
+    sheet.write_text("\n".join(["学校代码,学校名称,区划代码", *lines]), encoding="utf-8-sig")
+    made = import_files([sheet], by=county.actor("leader"), now=county.now)
+    assert made.applied, made.problems
+    while handle_due(now=county.now):
+        pass
+    assert found(county, "望江实验") == [case.ref]
+    assert found(county, "第一小学") == []
+    assert found(county, "第二小学") == [other.ref]
+
+
 def test_a_disposed_case_leaves_no_words(county):
     case = county.open()
     assert _raw("停车") == [case.pk]

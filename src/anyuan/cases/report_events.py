@@ -18,4 +18,5 @@ NOTICE_TAKEN = event("cases.police_notice_taken", _("{ref}: the police have take
 OFF_CAMPUS_TOLD = event("cases.off_campus_told", _("{ref}: the school was told of an event off campus."))
 OFF_CAMPUS_PASSED_ON = event("cases.off_campus_passed_on", _("{ref}: the guardians: {outcome}."))
 REPORTS_DISPOSED = event("cases.reports_disposed", _("{count} reports whose time was over were destroyed."))
+REPORTER_CODE = event("cases.reporter_code", _("{ref}: an anonymous reporter was given a code."), topic="cases")
 REPORTER_KEPT = event("cases.reporter_kept", _("{ref}: the contact of whoever reported it was kept."), topic="cases")

@@ -38,6 +38,7 @@ def chores() -> list[Callable[..., object]]:
         draws.draw_sealed,
         standards.draw_sealed,
         yellow.turn_yellow,
+        cases.sweep_steps,
         tallies.fold,
         uploads.tidy,
         duties.schedule,

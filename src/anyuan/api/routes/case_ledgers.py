@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import File, Form
 from ninja.files import UploadedFile
 from ninja.responses import Status
@@ -14,21 +13,22 @@ from pydantic import Field
 
 from anyuan.api.callers import actor, allowed
 from anyuan.api.case_rows import by_code
-from anyuan.api.problems import NotThere, NotYours, Refusal
+from anyuan.api.problems import NotThere, NotYours
 from anyuan.api.routing import Routes
-from anyuan.api.shapes.case_ledgers import LedgerBatch, LedgerInOut, LedgerOutIn
+from anyuan.api.shapes.case_ledgers import LedgerBatch, LedgerJob, LedgerOutIn
 from anyuan.api.shapes.cases import Word
 from anyuan.api.shapes.words import AreaCode, Id
-from anyuan.cases.actions import ledger_in, ledger_out
-from anyuan.cases.models import LedgerImport
+from anyuan.cases.actions import ledger_in, ledger_out, uploads
+from anyuan.cases.models import LedgerImport, LedgerUpload
+from anyuan.cases.queries import uploads as job_queries
 from anyuan.cases.queries.lists import Asked
+from anyuan.cases.rules.uploads import RUNNING
 from anyuan.directory.models import Area, Organisation, School
 from anyuan.directory.policy import Viewer, allows, visible
 
 router = Routes("cases")
 EXPORT, IMPORT = "cases.export", "cases.import"
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-ENDINGS = (".xlsx", ".xls", ".csv")
 
 
 @router.post(
@@ -53,7 +53,7 @@ def export_ledger(request: HttpRequest, body: LedgerOutIn) -> Any:
     return answer
 
 
-@router.post("/cases/ledger/import", {200: LedgerInOut, 201: LedgerInOut}, 413)
+@router.post("/cases/ledger/import", {202: LedgerJob}, 413)
 def import_ledger(
     request: HttpRequest,
     file: File[UploadedFile],
@@ -62,36 +62,44 @@ def import_ledger(
     dry_run: bool = Form(True),
     drop_refused: bool = Form(False),
 ) -> Any:
-    """Bring in a ledger of one kind (xlsx, xls, csv). Checks only, unless ``dry_run`` is false; all or nothing.
+    """Hand in a ledger of one kind (xlsx, xls, csv); the worker checks it, and its job says how far it is.
 
-    201 when it was stored. Problems name the cell; with any of them nothing is stored (200, ``applied`` false)."""
+    Unless ``dry_run`` is false it stops after the check; else it is stored as a whole when nothing is wrong in it."""
     viewer = allowed(request, IMPORT)
     ground = by_code(Area.objects.all(), area, "area") or _own_area(viewer)
-    if ground is None or not allows(viewer, IMPORT, ground):
+    # A ledger belongs to whoever answers for it: an account without a person brings none in.
+    if ground is None or viewer.person_id is None or not allows(viewer, IMPORT, ground):
         raise NotYours(IMPORT)
-    ending = Path(file.name or "").suffix.lower()
-    if ending not in ENDINGS:
-        from django.utils.translation import gettext as _
-
-        raise Refusal(422, _("A ledger is a file in xlsx, xls or csv."), "cases.ledger_file")
-    last = LedgerImport.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    with tempfile.TemporaryDirectory(prefix="anyuan-ledger-") as folder:
-        path = Path(folder) / (_safe(file.name) + ending)
-        path.write_bytes(file.read())
-        made = ledger_in.import_ledger(
-            [path],
-            kind,
-            by=actor(viewer),
-            now=request.now,
-            dry_run=dry_run,
-            drop_refused=drop_refused,
-            default_area=ground,
-            within=ground.path,
-        )
-    batch = (
-        LedgerImport.objects.filter(pk__gt=last, made_by=f"person:{viewer.person_id}").last() if made.applied else None
+    made = uploads.take(
+        file.chunks(),
+        name=file.name or "",
+        kind=kind,
+        area=ground,
+        drop_refused=drop_refused,
+        person_id=viewer.person_id,
+        language=get_language() or "zh-hans",
+        straight=not dry_run,
+        now=request.now,
     )
-    return Status(201 if made.applied else 200, _outcome(made, batch))
+    return Status(202, _job(made))
+
+
+@router.get("/cases/ledger/jobs/{number}", LedgerJob, 404)
+def get_ledger_job(request: HttpRequest, number: Id) -> Any:
+    """How far a ledger is, what it would bring or brought, and what is wrong in it: cell by cell."""
+    return _job(_own_job(request, number))
+
+
+@router.post("/cases/ledger/jobs/{number}/storing", {202: LedgerJob}, 404, 409)
+def store_ledger(request: HttpRequest, number: Id) -> Any:
+    """It was checked and nothing was wrong: bring it in."""
+    return Status(202, _job(uploads.want(_own_job(request, number), now=request.now)))
+
+
+@router.post("/cases/ledger/jobs/{number}/dropping", {200: LedgerJob}, 404, 409)
+def drop_ledger(request: HttpRequest, number: Id) -> Any:
+    """Not this one: the file is deleted."""
+    return _job(uploads.drop(_own_job(request, number), now=request.now))
 
 
 @router.post("/cases/ledger/imports/{number}/confirmation", {200: LedgerBatch}, 404, 409)
@@ -124,9 +132,11 @@ def _own_area(viewer: Viewer) -> Area | None:
     return Area.objects.filter(path__in=paths).order_by("path").first()
 
 
-def _safe(name: str | None) -> str:
-    """The file's own name, by which the import is known later, without anything that is more than a name."""
-    return "".join(c for c in Path(name or "").stem if c.isalnum() or c in "-_ ")[:60].strip() or "ledger"
+def _own_job(request: HttpRequest, number: int) -> LedgerUpload:
+    row = job_queries.visible_to(allowed(request, IMPORT)).filter(pk=number).first()
+    if row is None:
+        raise NotThere()
+    return row
 
 
 def _id(model: Any, code: str | None, what: str) -> int:
@@ -134,21 +144,14 @@ def _id(model: Any, code: str | None, what: str) -> int:
     return row.pk if row is not None else 0
 
 
-def _outcome(made: Any, batch: LedgerImport | None) -> dict[str, Any]:
-    columns = ("file", "sheet", "heading_row", "created", "updated", "unchanged")
-    return {
-        "applied": made.applied,
-        "batch": batch.pk if batch else None,
-        "sheets": [
-            {name: getattr(s, name) for name in columns} | {"notes": [str(n) for n in s.notes]} for s in made.sheets
-        ],
-        "problems": [
-            {"file": p.file, "address": p.address, "heading": p.heading, "detail": str(p.sentence)}
-            for p in made.problems
-        ],
-        "further_problems": made.further_problems,
-        "notes": [str(note) for note in made.notes],
-    }
+def _job(row: LedgerUpload) -> dict[str, Any]:
+    names = ("kind", "file", "state", "rows_done", "created", "updated", "unchanged", "further_problems", "notes")
+    problems = [
+        {"file": row.file, "address": p["address"], "heading": p["heading"], "detail": p["sentence"]}
+        for p in row.problems
+    ]
+    shown = {name: getattr(row, name) for name in (*names, "made_at", "touched_at")}
+    return shown | {"id": row.pk, "running": row.state in RUNNING, "problems": problems, "batch": row.batch_id}
 
 
 def _shown(row: LedgerImport) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from anyuan.api.shapes.cases import (
     CaseBrief,
     CaseFileOut,
     CaseIn,
+    CaseOpened,
     CaseOut,
     CaseReasonIn,
     CaseState,
@@ -43,6 +44,7 @@ from anyuan.api.shapes.cases import (
 )
 from anyuan.api.shapes.words import AreaCode, Code, Cursor, Instant, Limit, Page
 from anyuan.cases import actions, queries
+from anyuan.cases.actions import reporter
 from anyuan.cases.actions.protected import read_sheet
 from anyuan.cases.models import Case
 from anyuan.cases.rules import kinds
@@ -88,7 +90,7 @@ def list_cases(
     return {"items": out.briefs(found["items"], viewer, request.now), "next": found["next"]}
 
 
-@router.post("/cases", {201: CaseBrief, 200: CaseBrief}, 404, 409)
+@router.post("/cases", {201: CaseOpened, 200: CaseOpened}, 404, 409)
 def open_case(request: HttpRequest, body: CaseIn) -> Any:
     """Open a case (登记), or send one instruction to many (``to``). 200 when this ``id`` had come before."""
     viewer = allowed(request, "cases.open")
@@ -96,6 +98,10 @@ def open_case(request: HttpRequest, body: CaseIn) -> Any:
         if body.kind in queries.all_kinds():
             raise NotYours("cases.open")
         raise Refusal(422, _("There is no usable kind of case “{kind}”.").format(kind=body.kind), "cases.kind_unknown")
+    who = body.reporter
+    if who is not None and who.anonymous and (who.name or who.contact):
+        said = _("An anonymous reporter has neither name nor contact here: leave them out.")
+        raise Refusal(422, said, "cases.reporter_anonymous")
     if (body.lon is None) != (body.lat is None):
         raise Refusal(422, _("A point has a longitude and a latitude."), "point")
     place = by_code(Place.objects.select_related("school__area", "area"), body.place, "place")
@@ -110,7 +116,9 @@ def open_case(request: HttpRequest, body: CaseIn) -> Any:
     if where is None or not allows(viewer, "cases.open", where):
         raise NotYours("cases.open")
     path = "" if school or place else getattr(where, "path", None) or getattr(where, "area_path", "")
-    given: dict[str, Any] = body.dict(exclude={"place", "school", "area", "owner", "to", "parent", "id", "kind"})
+    given: dict[str, Any] = body.dict(
+        exclude={"place", "school", "area", "owner", "to", "parent", "id", "kind", "reporter"}
+    )
     given |= {"school": school, "place": place, "area_path": path or None, "parent": parent, "source": "api"}
     given |= {
         "client_id": f"{viewer.account_id}:{body.id}" if body.id else None,
@@ -124,7 +132,13 @@ def open_case(request: HttpRequest, body: CaseIn) -> Any:
         row = actions.issue(kind=body.kind, to=[owner_of(one) for one in body.to], **given)
     else:
         row = actions.open_case(body.kind, owner=owner_of(body.owner) if body.owner else None, **given)
-    return Status(200 if known else 201, shown(row, viewer, request))
+    by: dict[str, Any] = {"by": given["by"], "now": request.now}
+    code = None
+    if who is not None and who.anonymous:
+        code = reporter.keep_anonymous(row, **by)
+    elif who is not None:
+        reporter.keep_reporter(row, name=who.name, contact=who.contact, **by)
+    return Status(200 if known else 201, shown(row, viewer, request) | {"code": code})
 
 
 @router.get("/cases/{ref}", CaseOut, 404)

@@ -48,27 +48,28 @@ class LedgerProblem(Schema):
     detail: str
 
 
-class LedgerSheet(Schema):
-    """One sheet: how many rows are new, changed, as they were."""
+class LedgerJob(Schema):
+    """A ledger on its way in. ``running``: look again; it goes through waiting → checking → checked → wanted → storing → stored.
 
+    "checked" waits for `storing`; "refused" has problems, each with its cell, and nothing of it was stored; "failed" was
+    broken off and nothing was kept. ``batch``: the import, which can be confirmed or taken back as a whole.
+    """
+
+    id: int
+    kind: str
     file: str
-    sheet: str
-    heading_row: int
+    state: Literal["waiting", "checking", "checked", "refused", "wanted", "storing", "stored", "failed", "dropped"]
+    running: bool
+    rows_done: int
     created: int
     updated: int
     unchanged: int
-    notes: list[str]
-
-
-class LedgerInOut(Schema):
-    """``applied``: false for a dry run, and whenever there is a problem: then nothing was stored. ``batch`` can be taken back."""
-
-    applied: bool
-    batch: int | None
-    sheets: list[LedgerSheet]
     problems: list[LedgerProblem]
     further_problems: int
     notes: list[str]
+    batch: int | None
+    made_at: datetime
+    touched_at: datetime
 
 
 class LedgerBatch(Schema):

@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import StringConstraints
 
 from anyuan.api.shapes.cases import Long, Word
-from anyuan.api.shapes.words import NO_NUL, Body, Code, Instant, Named
+from anyuan.api.shapes.words import NO_NUL, AreaCode, Body, Code, Instant, Named
 
 Situation = Annotated[str, StringConstraints(max_length=8, pattern=r"^[A-Za-z0-9_]*$")]
 Basis = Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)]
@@ -79,6 +79,73 @@ class WordsIn(Body):
     """``shown``: somebody has read the words and found nobody named in them."""
 
     shown: bool
+
+
+class SituationOut(Schema):
+    """One situation of the duty to report (强制报告): its code and what it says."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class DutyReportIn(Body):
+    """What the law makes whoever knows of it report: one of the listed situations, where, and what is known.
+
+    ``danger``: "yes" when somebody is in danger now, which opens an incident, too. ``discovered_at``: since when it is known.
+    """
+
+    situation: Annotated[str, StringConstraints(min_length=1, max_length=8, pattern=r"^[A-Za-z0-9_]*$")]
+    school: Code | None = None
+    area: AreaCode | None = None
+    text: Annotated[str, StringConstraints(max_length=4000, pattern=NO_NUL)] = ""
+    danger: Literal["", "yes", "no"] = ""
+    discovered_at: Instant | None = None
+
+
+class PoliceNoticeOut(Schema):
+    """A notice to the police. ``due_at``: by when the station confirms; ``delay_seconds``: from discovery to notice.
+
+    ``case`` only for those who may see it. No school and no step of a case can stand in its way.
+    """
+
+    ref: str
+    situation: str
+    school: Named | None
+    police: Named | None
+    discovered_at: datetime | None
+    made_at: datetime
+    due_at: datetime
+    delay_seconds: int | None
+    taken_at: datetime | None
+    case: str | None
+
+
+class OffCampusIn(Body):
+    """Something happened off campus to a pupil. ``text``, who and what, goes into the protected sheet and nowhere else."""
+
+    school: Code
+    kind: Word
+    text: Long
+    happened_at: Instant | None = None
+
+
+class OffCampusOut(Schema):
+    """The school's named person was told; ``outcome`` is how it stands with the guardians, as one word."""
+
+    ref: str
+    kind: str
+    school: Named | None
+    happened_at: datetime
+    told_at: datetime
+    due_at: datetime
+    passed_on_at: datetime | None
+    outcome: str
+    case: str | None
+
+
+class PassedOnIn(Body):
+    outcome: Literal["told", "not_reached", "not_our_pupil"]
 
 
 class UnsealIn(Body):

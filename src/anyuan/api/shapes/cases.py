@@ -142,6 +142,23 @@ class CaseOut(CaseBrief):
     timeline: list[EntryLine]
 
 
+class CaseReporterIn(Body):
+    """Who reported the matter to the caller. Name and contact are kept apart from the case, readable only to whoever works
+    on it, and disposed of in time. ``anonymous``: nothing at all is kept of the reporter; the answer has a ``code``, once,
+    for the reporter alone, by which they read how it stands and the reply.
+    """
+
+    name: Annotated[str, StringConstraints(max_length=80, pattern=NO_NUL)] = ""
+    contact: Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)] = ""
+    anonymous: bool = False
+
+
+class CaseOpened(CaseBrief):
+    """``code``: of an anonymous reporter; it is told here once and kept nowhere."""
+
+    code: str | None = None
+
+
 class CaseIn(Body):
     """Open a case. Where: a place, a school or an area. Without an owner the kind's rule finds one.
 
@@ -166,6 +183,7 @@ class CaseIn(Body):
     to: Annotated[list[OwnerIn], Field(max_length=300)] = []
     parent: Code | None = None
     reply_wanted: bool = False
+    reporter: CaseReporterIn | None = None
     answer_by: Instant | None = None
     exercise: bool = False
     id: Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\x00]+$")] | None = None

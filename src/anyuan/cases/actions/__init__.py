@@ -7,6 +7,7 @@ EvidenceMissing(what), ReasonMissing(verb), WordUnknown(field, value), OwnerUnkn
 from anyuan.cases.actions._change import KIND, change, fresh, matter_of, say
 from anyuan.cases.actions._index import reindex
 from anyuan.cases.actions._steps import owe_review
+from anyuan.cases.actions._steps import sweep as sweep_steps
 from anyuan.cases.actions.ask import answer, ask
 from anyuan.cases.actions.close import reopen, reply, return_, submit, verify
 from anyuan.cases.actions.end import dismiss, join
@@ -52,5 +53,6 @@ __all__ = [
     "step_done",
     "submit",
     "supervise",
+    "sweep_steps",
     "verify",
 ]

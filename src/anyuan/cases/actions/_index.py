@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from anyuan.cases.models import Case, CaseWords
-from anyuan.cases.models.search import stretch_mark
+from anyuan.cases.models.search import LONG, stretch_mark
+from anyuan.cases.queries.search import texts_of
 from anyuan.cases.rules import bigrams
-from anyuan.kernel.text import initials
 
 BATCH = 1000
 
@@ -34,14 +34,14 @@ def findable(case: Case) -> bool:
 
 def pairs_of(case: Case) -> list[str]:
     """What is kept: number, title, text, fields, school and place, and the initials of names and title."""
-    school, place = case.school, case.place
-    names = [name for name in (school and school.name, school and school.short_name, place and place.name) if name]
-    texts = [case.ref, case.source_ref, case.title, *names, *map(initials, (case.title, *names))]
-    marks = [stretch_mark(case.pk)] if connection.vendor == "postgresql" else []
-    return [*marks, *bigrams.kept([*texts, *bigrams.words_of(case.fields), case.text])]
+    words = bigrams.kept(texts_of(case))
+    if connection.vendor != "postgresql":
+        return words
+    marks = [stretch_mark(case.pk), *([LONG] if len(words) >= bigrams.MOST_PLACED - 2 else [])]
+    return [*marks, *words]
 
 
-def reindex(**where: int) -> int:
+def reindex(**where: int | list[int]) -> int:
     """Keep the words of cases anew: of all (by the shell), or of those ``where`` a school or place was renamed; returns
     how many. Small steps, each its own transaction, so that nobody else waits."""
     count, last = 0, 0

@@ -11,18 +11,23 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from anyuan.cases import work_events as events
 from anyuan.cases.actions._change import fresh, matter_of, say
 from anyuan.cases.models import Case, Step
+from anyuan.cases.queries import bodies
 from anyuan.cases.queries.calendar import calendar_for
 from anyuan.cases.rules import clocks, kinds, support
 from anyuan.dispatch import actions as dispatching
+from anyuan.dispatch.models import Deadline
 from anyuan.dispatch.rules.matter import Matter
 from anyuan.journal.rules import Actor, Subject
 
 SUBJECT, CLOCK = "cases.step", "step"
+# A chore that runs every half minute does a bounded piece each time.
+MOST_SWEPT = 200
 
 
 def copy(case: Case, fields: Mapping[str, Any], *, now: datetime) -> None:
@@ -70,6 +75,37 @@ def plan(case: Case, step: Step, due_at: datetime, *, now: datetime) -> None:
         _start(case, step, now)
 
 
+def replan(case: Case, *, now: datetime) -> None:
+    """The case has another grade, or its work begins: what is still to be done is owed by the limits that hold now, as if they
+    had held from the start. What waits for another step waits on; the review of a support plan keeps the agreed end; a step
+    that has no limit any more has no time."""
+    agreed = support.review_step(case.definition)
+    done = _done_at(case)
+    for step in Step.objects.filter(case=case, done_at=None).exclude(key=agreed or ""):
+        due = _due(case, step.key, done)
+        if due is not None:
+            plan(case, step, due, now=now)
+        elif step.due_at is not None and Step.objects.filter(pk=step.pk, done_at=None).update(due_at=None):
+            dispatching.cancel_clocks(Subject(SUBJECT, step.pk, ""), None)
+
+
+def sweep(*, now: datetime) -> int:
+    """Steps with a time that never had a clock (their case is older than clocks of steps) get one; returns how many.
+
+    A time that is over already passes at once, with its true time. What had a clock once is left alone: it was met, stopped
+    with its case, or has passed."""
+    had = Deadline.objects.filter(subject_kind=SUBJECT, subject_id=OuterRef("pk"))
+    bare = Step.objects.filter(case__open=True, done_at=None, due_at__isnull=False).exclude(Exists(had))
+    count = 0
+    for step in bare.order_by("pk")[:MOST_SWEPT]:
+        with dispatching.turn(now):
+            case = fresh(step.case_id)
+            if case.open and Step.objects.filter(pk=step.pk, done_at=None, due_at=step.due_at).exists():
+                _start(case, step, now)
+                count += 1
+    return count
+
+
 def done(case: Case, step: Step, *, by: Actor, now: datetime) -> None:
     """The step is done: its clock is met, and what waited for it gets its time."""
     if step.due_at is not None:
@@ -91,16 +127,30 @@ def go_on(case: Case, *, now: datetime) -> None:
 
 def plan_waiting(case: Case, *, now: datetime) -> None:
     """After a step was done: those that waited for it get their time, once."""
-    done = dict(Step.objects.filter(case=case, done_at__isnull=False).values_list("key", "done_at"))
+    done = _done_at(case)
     for step in Step.objects.filter(case=case, done_at=None, due_at=None):
         due = _due(case, step.key, done)
         if due is not None:
             plan(case, step, due, now=now)
 
 
+def _done_at(case: Case) -> dict[str, datetime]:
+    return dict(Step.objects.filter(case=case, done_at__isnull=False).values_list("key", "done_at"))
+
+
 def _due(case: Case, key: str, done: dict[str, datetime]) -> datetime | None:
-    facts = {"opened_at": case.opened_at, "stage_at": case.opened_at, "grade": case.grade, "category": case.category}
-    due = kinds.step_due(case.definition, key, calendar_for(case.area_path), **facts, done=done)
+    due = kinds.step_due(
+        case.definition,
+        key,
+        calendar_for(case.area_path),
+        opened_at=case.opened_at,
+        # The work begins with its acceptance; before it, what counts from there counts from the opening.
+        stage_at=case.accepted_at or case.opened_at,
+        done=done,
+        grade=case.grade,
+        category=case.category,
+        department=bodies.departments(case.owner_kind, case.owner_id),
+    )
     return due.at if due else None
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from anyuan.cases import events
-from anyuan.cases.actions import _owner
+from anyuan.cases.actions import _owner, _steps, pass_on
 from anyuan.cases.actions._change import change, fresh
 from anyuan.cases.actions._words import kept
 from anyuan.cases.actions.open import grade_codes
-from anyuan.cases.models import Case, GradeChange
+from anyuan.cases.models import Case, GradeChange, Transfer
 from anyuan.cases.queries import bodies
 from anyuan.cases.refusals import NotAllowedNow, ReasonMissing, SameHands, SomebodyWasFirst, WordUnknown
 from anyuan.cases.rules import grading, hands, kinds
@@ -20,6 +20,9 @@ from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch.queries.names import name_of
 from anyuan.dispatch.rules import actors
 from anyuan.journal.rules import Actor
+
+# States in which the case is nobody's to handle yet.
+UNASSIGNED = ("registered", "bounced")
 
 
 def grade_change(case: Case | int, *, grade: str, reason: str, by: Actor, now: datetime) -> GradeChange:
@@ -51,7 +54,8 @@ def grade_change(case: Case | int, *, grade: str, reason: str, by: Actor, now: d
         )
         if seen["lower"] != lower:  # somebody changed it between the two looks
             raise SomebodyWasFirst("", None, "grade")
-        _passed_on(row, seen, reason, by, now)
+        if not lower:
+            _passed_on(row, seen, reason, by, now)
         return GradeChange.objects.create(
             case=row,
             from_grade=seen["before"],
@@ -99,18 +103,22 @@ def grade_refuse(case: Case | int, *, by: Actor, now: datetime) -> GradeChange:
 def _graded(row: Case, grade: str, seen: dict[str, Any]) -> dict[str, Any]:
     """The columns of the new grade, with its leader where that is somebody else; ``seen`` keeps how it was."""
     leader = leader_of(row, grade)
-    seen.update(due_at=row.due_at, owner=(row.owner_kind, row.owner_id), leader=leader)
-    return {"grade": grade} | (_owner.columns_of(leader) if leader else {})
+    given = leader is not None and row.state in UNASSIGNED
+    seen.update(due_at=row.due_at, owner=(row.owner_kind, row.owner_id), leader=leader, given=given)
+    return {"grade": grade} | (_owner.columns_of(leader) if leader and not given else {})
 
 
 def leader_of(row: Case, grade: str) -> bodies.Body | None:
     """Who gets the case by its new grade; None when it stays where it is.
 
-    Only a case that somebody works on changes hands: one that is not assigned yet, was bounced or is being verified is the
-    centre's to decide. A body that the register does not hold changes nothing either.
+    Whatever its state: one that nobody has yet is given to the leader, one that is being verified or answered is theirs from
+    then on, and comes back to them if it is returned. A body that the register does not hold changes nothing, nor one that
+    gave this case back: between those two the centre decides.
     """
     who = grading.leads(row.definition, grade)
-    if who == grading.leads(row.definition, row.grade) or not kinds.next_state(row.definition, "hand_over", row.state):
+    verb = "assign" if row.state in UNASSIGNED else "hand_over"
+    able = kinds.next_state(row.definition, verb, row.state if verb == "assign" else "handling")
+    if who == grading.leads(row.definition, row.grade) or not able:
         return None
     found: bodies.Body | None = None
     station = row.school.police_station if row.school is not None and who.what == "police_station" else None
@@ -118,7 +126,10 @@ def leader_of(row: Case, grade: str) -> bodies.Body | None:
         found = bodies.body_of(station) if station is not None else bodies.nearest(who.what, row.area_path)
     elif row.school is not None and (who.how == "school" or kinds.owner_rule(row.definition).how == "school"):
         found = bodies.body_of(row.school)
-    return found if found is not None and found.key != (row.owner_kind, row.owner_id) else None
+    if found is None or found.key == (row.owner_kind, row.owner_id):
+        return None
+    gave_back = Transfer.objects.filter(case_id=row.pk, verb="bounce", from_kind=found.kind, from_id=found.id)
+    return None if row.state == "bounced" and gave_back.exists() else found
 
 
 def _said(seen: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,15 +137,22 @@ def _said(seen: Mapping[str, Any]) -> dict[str, Any]:
     if "due_at" not in seen:
         return {}
     before = seen["due_at"].isoformat() if seen["due_at"] else ""
-    return {"due_before": before} | ({"led_before": list(seen["owner"])} if seen["leader"] else {})
+    moved = seen["leader"] and not seen["given"]
+    return {"due_before": before} | ({"led_before": list(seen["owner"])} if moved else {})
 
 
 def _passed_on(row: Case, seen: Mapping[str, Any], reason: str, by: Actor, now: datetime) -> None:
-    """The task and the transfer of a case that its grade brought to somebody else."""
-    if leader := seen.get("leader"):
-        _owner.take(row, leader, "grade", before=seen["owner"], reason=reason, by=by, now=now)
-        if row.protected:
-            _owner.name(row, (), by=by, now=now)
+    """The times of its steps, and the task and transfer of a case that its grade brought to somebody else."""
+    _steps.replan(row, now=now)
+    leader = seen.get("leader")
+    if leader is None:
+        return
+    if seen["given"]:
+        pass_on.assign(row, owner_kind=leader.kind, owner_id=leader.id, reason=reason, by=by, now=now)
+        return
+    _owner.take(row, leader, "grade", before=seen["owner"], reason=reason, by=by, now=now)
+    if row.protected:
+        _owner.name(row, (), by=by, now=now)
 
 
 def _waiting(row: Case | int) -> GradeChange | None:

@@ -8,11 +8,9 @@ from typing import Any
 from anyuan.cases import events
 from anyuan.cases.actions import _owner, _steps
 from anyuan.cases.actions._change import change, fresh
-from anyuan.cases.models import Case, Step, Transfer
+from anyuan.cases.models import Case, Transfer
 from anyuan.cases.queries import bodies
-from anyuan.cases.queries.calendar import calendar_for
 from anyuan.cases.refusals import CannotPass, OwnerUnknown, ReasonMissing
-from anyuan.cases.rules import kinds
 from anyuan.directory.models import Person
 from anyuan.dispatch import actions as dispatching
 from anyuan.journal.rules import Actor
@@ -63,7 +61,7 @@ def accept(case: Case | int, *, handler: int | None = None, by: Actor, now: date
         task = _owner.owners_task(row)
         if task is not None and task.state == "offered":
             dispatching.acknowledge(task.pk, by=by, now=now)
-        _time_steps(row, now)
+        _steps.replan(row, now=now)
         _named(row, by, now)
     return row
 
@@ -141,17 +139,3 @@ def _named(row: Case, by: Actor, now: datetime) -> None:
 def _known(handler: int | None) -> None:
     if handler is not None and not Person.objects.filter(pk=handler, active=True).exists():
         raise OwnerUnknown(f"person:{handler}")
-
-
-def _time_steps(row: Case, now: datetime) -> None:
-    """Steps with a limit of their own get their time when the work begins."""
-    calendar = calendar_for(row.area_path)
-    for step in Step.objects.filter(case=row, done_at__isnull=True):
-        try:
-            limit = kinds.limit_for(
-                row.definition, f"step:{step.key}", row.grade, bodies.departments(row.owner_kind, row.owner_id)
-            )
-        except kinds.LimitMissing:
-            continue
-        due = kinds.due(limit, calendar, opened_at=row.opened_at, stage_at=now)
-        _steps.plan(row, step, due.at, now=now)

@@ -34,23 +34,44 @@ def keep_reporter(case: Case | int, *, name: str, contact: str, by: Actor, now: 
         known = Report.objects.filter(case=row, channel=CHANNEL, anonymous=False).first()
         if known is not None:
             return known
-        made = Report.objects.create(
-            # Nobody holds a code to this one: the answer goes by the contact that was given.
-            code_digest=digests(str(codes.read(codes.make(secrets.choice))))[0],
-            public_id="".join(secrets.choice(codes.LETTERS) for _ in range(10)),
-            channel=CHANNEL,
-            triage=triage.ORDINARY,
-            anonymous=False,
-            reporter_name=name,
-            reporter_contact=contact,
-            school=row.school,
-            area_path=row.area_path,
-            received_at=row.opened_at,
-            case=row,
-            settled_at=now,
-            settled_by=actors.key(by),
-            outcome="case",
-            dispose_on=timezone.localdate(now) + timedelta(days=KEPT_DAYS),
-        )
+        # Nobody holds a code to this one: the answer goes by the contact that was given.
+        made = _row(row, codes.make(secrets.choice), by, now)
+        made.anonymous, made.reporter_name, made.reporter_contact = False, name, contact
+        made.save()
         say(row, events.REPORTER_KEPT, by=by, now=now)
     return made
+
+
+def keep_anonymous(case: Case | int, *, by: Actor, now: datetime) -> str | None:
+    """A way back to a reporter of whom nothing is kept (red line 14): a code for them alone, returned here and stored nowhere.
+
+    Once for each case: None when a code was given before, for nobody could read it again.
+    """
+    with dispatching.turn(now):
+        row = fresh(case)
+        if Report.objects.filter(case=row, channel=CHANNEL, anonymous=True).exists():
+            return None
+        code = codes.make(secrets.choice)
+        _row(row, code, by, now).save()
+        say(row, events.REPORTER_CODE, by=by, now=now)
+    return code
+
+
+def _row(case: Case, code: str, by: Actor, now: datetime) -> Report:
+    """The report behind a case that the desk opened, not yet stored: without name, without words."""
+    return Report(
+        code_digest=digests(str(codes.read(code)))[0],
+        public_id="".join(secrets.choice(codes.LETTERS) for _ in range(10)),
+        channel=CHANNEL,
+        triage=triage.ORDINARY,
+        anonymous=True,
+        about_child=case.protected,
+        school=case.school,
+        area_path=case.area_path,
+        received_at=case.opened_at,
+        case=case,
+        settled_at=now,
+        settled_by=actors.key(by),
+        outcome="case",
+        dispose_on=timezone.localdate(now) + timedelta(days=KEPT_DAYS),
+    )

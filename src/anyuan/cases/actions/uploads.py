@@ -1,4 +1,4 @@
-"""Ledgers handed in on the screen: kept as a file, checked and brought in by the worker, then forgotten with the file."""
+"""Ledgers handed in, on screen or over the interface: kept as a file, checked and brought in by the worker, then forgotten."""
 
 from __future__ import annotations
 
@@ -47,9 +47,12 @@ def take(
     drop_refused: bool,
     person_id: int,
     language: str,
+    straight: bool = False,
     now: datetime,
 ) -> LedgerUpload:
-    """Keep a file to be checked. Raises KindUnknown, KindProtected, LedgerUnfit (another type, too large, empty)."""
+    """Keep a file to be checked; ``straight``: and brought in by itself when nothing is wrong in it.
+
+    Raises KindUnknown, KindProtected, LedgerUnfit (another type, too large, empty)."""
     try:
         definition = kind_for(kind, area.path if area else "")
     except KindMissing:
@@ -63,7 +66,7 @@ def take(
     path.parent.mkdir(parents=True, mode=0o700)
     size = _keep(chunks, path)
     given = {"kind": kind, "area": area, "drop_refused": drop_refused, "file": name, "language": language[:12]}
-    where = {"stored": path.parent.name, "size": size, "made_at": now, "touched_at": now}
+    where = {"stored": path.parent.name, "size": size, "straight": straight, "made_at": now, "touched_at": now}
     return LedgerUpload.objects.create(person_id=person_id, **given, **where)
 
 
@@ -137,7 +140,9 @@ def _do(upload: LedgerUpload, *, dry_run: bool, now: datetime) -> None:
     if not outcome.ok:
         _try(upload, "find wrong", now, **told)
     elif dry_run:
-        _try(upload, "find good", now, **told)
+        found = _try(upload, "find good", now, **told)
+        if found is not None and found.straight:
+            _try(found, "want", now, rows_done=0)
     else:
         made = LedgerImport.objects.filter(kind=upload.kind, pk__gt=before[0] if before else 0, file=upload.file)
         _try(upload, "finish", now, batch=made.order_by("pk").first(), **told)

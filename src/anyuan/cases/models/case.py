@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from anyuan.cases.models.columns import at, by, words
+from anyuan.cases.models.columns import DayOf, Figures, Tail, at, by, words
 from anyuan.cases.rules import moves
 
 # The clock that runs in a state, and no other: a case cannot owe one thing and be measured by another.
@@ -127,6 +127,11 @@ class Case(models.Model):
             models.Index(name="case_state_owed", fields=["state", "due_at", "id"], condition=Q(open=True)),
             models.Index(name="case_protected", fields=["area_path", "id"], condition=Q(protected=True)),
             models.Index(name="case_yellow", fields=["yellow_at", "id"], condition=Q(open=True)),
+            # A reference by its figures without the letter, by its day, by its last four: each with an index of its own, since
+            # a part of a number stands in the words of too many others.
+            models.Index(Figures("ref"), F("id").desc(), name="case_ref_figures"),
+            models.Index(DayOf("ref"), F("id").desc(), name="case_ref_day"),
+            models.Index(Tail("ref"), F("id").desc(), name="case_ref_tail"),
             models.Index(name="case_dispose", fields=["dispose_on"], condition=Q(dispose_on__isnull=False)),
         ]
 

@@ -62,12 +62,14 @@ class Imported(models.Model):
 
 
 class LedgerUpload(models.Model):
-    """A file that somebody handed in on the screen: checked first, brought in when they say so, then forgotten."""
+    """A file that somebody handed in: checked first, brought in when they say so (``straight``: they said so with it), then
+    forgotten."""
 
     person = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
     area = models.ForeignKey("directory.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     drop_refused = models.BooleanField(default=False)
+    straight = models.BooleanField(default=False)
     file = models.CharField(max_length=200)
     stored = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()

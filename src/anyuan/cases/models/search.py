@@ -12,9 +12,12 @@ from typing import Any, ClassVar
 from django.db import models
 
 from anyuan.cases.models.case import Case
+from anyuan.cases.rules.bigrams import MOST_PLACED
 
 # Cases of one stretch of numbers carry its mark, so that the newest stretch can be searched alone.
 STRETCH = 20_000
+# The mark of a case longer than PostgreSQL's positions go.
+LONG = "#long"
 
 
 def stretch_mark(case_id: int) -> str:
@@ -35,9 +38,12 @@ class PairsField(models.TextField):
         positions: dict[str, list[str]] = {}
         for number, word in enumerate(words, 1):
             found = positions.setdefault(word, [])
-            if len(found) < 250:  # PostgreSQL keeps 255 positions of a word
+            # PostgreSQL keeps 255 positions of a word, and none beyond 16,383.
+            if len(found) < 250 and number <= MOST_PLACED:
                 found.append(str(number))
-        return " ".join(f"{quoted(word)}:{','.join(found)}" for word, found in positions.items())
+        return " ".join(
+            f"{quoted(word)}:{','.join(found)}" if found else quoted(word) for word, found in positions.items()
+        )
 
 
 def quoted(word: str) -> str:

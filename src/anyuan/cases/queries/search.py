@@ -14,14 +14,18 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from anyuan.cases.models import Case
-from anyuan.cases.models.search import STRETCH, quoted, stretch_mark
+from anyuan.cases.models.columns import DayOf, Figures, Tail
+from anyuan.cases.models.search import LONG, STRETCH, quoted, stretch_mark
 from anyuan.cases.queries.visible import visible_to
-from anyuan.cases.rules import bigrams
+from anyuan.cases.rules import bigrams, numbers
 from anyuan.directory.policy import Viewer
+from anyuan.kernel.text import initials
 
 # Cases looked at per round, and in all: a word that every case holds, asked by somebody who sees none of them.
 ROUNDS = (100, 500, 2000, 5000)
 MOST = 50_000
+# Cases of a number looked at per round.
+BATCH = 1_000
 # So many in one stretch is a common word: the next stretch is no longer, because its finds are sorted as a whole.
 COMMON = 2_000
 _TABLE = "cases_casewords"
@@ -47,16 +51,74 @@ def newest(rows: QuerySet[Case], text: str, *, limit: int, before: int | None = 
     phrases = bigrams.phrases(text)
     if not phrases:
         return Found([], None)
+    number = numbers.read(text)
+    if number is not None and (named := _by_number(rows, number, limit=limit, before=before)) is not None:
+        return named
     found: list[Case] = []
     looked = 0
     for ids in _candidates(phrases, before):
-        found += rows.filter(pk__in=ids).order_by("-pk")[: limit + 1 - len(found)]
+        found += _seen(rows, _together(ids, phrases), text, limit + 1 - len(found))
         looked += len(ids)
         if len(found) > limit:
             return Found(found[:limit], found[limit - 1].pk)
         if looked >= MOST:
             return Found(found, ids[-1], narrow=True)
     return Found(found, None)
+
+
+def _by_number(rows: QuerySet[Case], number: numbers.Number, *, limit: int, before: int | None) -> Found | None:
+    """Cases of which this is the number, newest first; None when it is nobody's, and a text may still hold it."""
+    known = Case.objects.annotate(figures=Figures("ref"), day=DayOf("ref"), tail=Tail("ref"))
+    if number.whole:
+        named = known.filter(ref=number.whole)
+    elif number.figures:
+        named = known.filter(figures=number.figures)
+    elif number.tail:
+        named = known.filter(tail=number.tail)
+    elif number.day[0].isdigit():
+        named = known.filter(day=number.day)
+    else:
+        named = known.filter(day=number.day[-6:], ref__startswith=number.day)
+    found: list[Case] = []
+    below = before
+    while len(found) <= limit:
+        ids = list(
+            (named.filter(pk__lt=below) if below else named).order_by("-pk").values_list("pk", flat=True)[:BATCH]
+        )
+        found += rows.filter(pk__in=ids).order_by("-pk")[: limit + 1 - len(found)] if ids else ()
+        if len(ids) < BATCH:
+            break
+        below = ids[-1]
+    if not found and (before is None or _by_number(rows, number, limit=1, before=None) is None):
+        return None
+    more = len(found) > limit
+    return Found(found[:limit], found[limit - 1].pk if more else None)
+
+
+def _seen(rows: QuerySet[Case], ids: list[int], text: str, most: int) -> list[Case]:
+    """Up to ``most`` of the candidates that are among ``rows`` and hold the text, newest first."""
+    found: list[Case] = []
+    while ids and len(found) < most:
+        read = list(rows.filter(pk__in=ids).order_by("-pk")[: most - len(found)])
+        full = len(read) == most - len(found)
+        found += [case for case in read if _stands(case, text)]
+        ids = [id for id in ids if id < read[-1].pk] if full else []
+    return found
+
+
+def _stands(case: Case, text: str) -> bool:
+    """Of a case too long for the positions of PostgreSQL's index, its own texts say whether the pairs stand together."""
+    if connection.vendor != "postgresql" or len(case.text) + len(str(case.fields)) < bigrams.MOST_PLACED // 2:
+        return True
+    return bigrams.holds(texts_of(case), text)
+
+
+def texts_of(case: Case) -> list[str]:
+    """What a search finds a case by: number, title, names of school and place, initials, fields and text."""
+    school, place = case.school, case.place
+    names = [name for name in (school and school.name, school and school.short_name, place and place.name) if name]
+    texts = [case.ref, case.source_ref, case.title, *names, *map(initials, (case.title, *names))]
+    return [*texts, *bigrams.words_of(case.fields), case.text]
 
 
 def _candidates(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[list[int]]:
@@ -81,7 +143,7 @@ def _fts(phrase: Sequence[str]) -> str:
 def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[list[int]]:
     """The newest stretch of numbers alone, then eight times as many each while little is found, then everything: a common
     word fills its page from the newest stretches, a rare one costs little anywhere."""
-    asked = " & ".join(_tsquery(phrase) for phrase in phrases)
+    asked = " & ".join(quoted(word) if len(word) > 1 else f"{quoted(word)}:*" for phrase in phrases for word in phrase)
     top = before or _highest() + 1
     # The order is by an expression, so that no plan walks the whole table backwards looking for a rare word.
     sql = (
@@ -104,10 +166,20 @@ def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[
         begin = len(ROUNDS) - 1 if seen >= COMMON else 0
 
 
-def _tsquery(phrase: Sequence[str]) -> str:
-    if len(phrase) == 1 and len(phrase[0]) == 1:
-        return f"{quoted(phrase[0])}:*"
-    return "(" + " <-> ".join(quoted(word) for word in phrase) + ")"
+def _together(ids: list[int], phrases: Sequence[Sequence[str]]) -> list[int]:
+    """Of some candidates, in their order, those in which the pairs stand together.
+
+    PostgreSQL's index holds no positions: it is asked for the pairs alone, and only the words of those rows are read that are
+    looked at. A case longer than positions go is kept. SQLite's index has looked already.
+    """
+    asked = " & ".join("(" + " <-> ".join(map(quoted, phrase)) + ")" for phrase in phrases if len(phrase) > 1)
+    if connection.vendor != "postgresql" or not asked:
+        return ids
+    sql = f"SELECT case_id FROM {_TABLE} WHERE case_id = ANY(%s) AND (pairs @@ %s::tsquery OR pairs @@ %s::tsquery)"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [ids, asked, quoted(LONG)])
+        there = {row[0] for row in cursor.fetchall()}
+    return [id for id in ids if id in there]
 
 
 def _rounds(sql: str, values: object, below: int, begin: int = 0) -> Iterator[list[int]]:

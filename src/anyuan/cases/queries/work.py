@@ -86,16 +86,34 @@ class BoardRow:
     red: int = 0
     bouncing: int = 0
     supervised: int = 0
+    reopened: int = 0
     asked: int = 0
     next_due_at: datetime | None = None
     by_state: dict[str, int] = field(default_factory=dict)
 
 
+# The figures of a board, each with the condition by which it is counted and by which its rows are found.
+FIGURES = ("owed", "yellow", "red", "bouncing", "reopened", "supervised")
+
+
+def condition(figure: str, now: datetime) -> Q:
+    """What one figure of the board counts among open cases. Raises KeyError."""
+    return {
+        "owed": Q(open=True),
+        "yellow": Q(yellow_at__lte=now, due_at__gte=now),
+        "red": Q(due_at__lt=now),
+        "bouncing": Q(bounced_count__gt=0),
+        "reopened": Q(reopened_count__gt=0),
+        "supervised": Q(supervised_count__gt=0),
+    }[figure]
+
+
 def board(viewer: Viewer, *, now: datetime, kind: str = "", area: str = "", english: bool = False) -> list[BoardRow]:
-    """By body: owed, yellow, red, bouncing; those with the most red first. Protected cases are in no row (red line 7)."""
-    rows = visible_to(viewer, "cases.board", now=now).filter(open=True, exercise=False, protected=False)
-    if kind:
-        rows = rows.filter(kind=kind)
+    """By body: owed, yellow, red, bouncing; those with the most red first. Protected cases are in no row (red line 7).
+
+    What waits for another department counts on that department; a school, team or person that no department stands behind
+    has a row of its own."""
+    rows = _on_board(viewer, now, kind)
     if area:
         rows = rows.filter(area_path__startswith=area)
     rows = rows.select_related(None).order_by()
@@ -105,8 +123,7 @@ def board(viewer: Viewer, *, now: datetime, kind: str = "", area: str = "", engl
         body = ("organisation", line["organisation_id"])
         key = body if line["organisation_id"] else (line["owner_kind"], line["owner_id"])
         _add(found, key, line, line["state"])
-    waiting = Consultation.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
-    asked = rows.filter(state="waiting", consultations__in=waiting).values("consultations__organisation_id")
+    asked = rows.filter(state="waiting", consultations__in=_unanswered()).values("consultations__organisation_id")
     for line in asked.annotate(**_sums(now)):
         row = _add(found, ("organisation", line["consultations__organisation_id"]), line, "waiting")
         row.asked += line["owed"]
@@ -116,6 +133,33 @@ def board(viewer: Viewer, *, now: datetime, kind: str = "", area: str = "", engl
     return sorted(found.values(), key=lambda row: (-row.red, -row.yellow, -row.owed, row.label))
 
 
+def behind(
+    viewer: Viewer, figure: str, *, now: datetime, kind: str = "", body: tuple[str, int] | None = None
+) -> QuerySet[Case]:
+    """The cases behind one figure of the board, of all bodies or of one, by deadline. Raises KeyError."""
+    rows = _on_board(viewer, now, kind).filter(condition(figure, now))
+    if body is not None:
+        rows = rows.filter(_of_body(*body))
+    return rows.order_by("due_at", "pk")
+
+
+def _on_board(viewer: Viewer, now: datetime, kind: str) -> QuerySet[Case]:
+    rows = visible_to(viewer, "cases.board", now=now).filter(open=True, exercise=False, protected=False)
+    return rows.filter(kind=kind) if kind else rows
+
+
+def _unanswered() -> QuerySet[Consultation]:
+    return Consultation.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+
+
+def _of_body(kind: str, id: int) -> Q:
+    """The condition of one row of the board; the same by which it was counted."""
+    if kind != "organisation":
+        return Q(organisation__isnull=True, owner_kind=kind, owner_id=id) & ~Q(state="waiting")
+    asked = Q(state="waiting", pk__in=_unanswered().filter(organisation_id=id).values("case_id"))
+    return (Q(organisation_id=id) & ~Q(state="waiting")) | asked
+
+
 def most_urgent(viewer: Viewer, *, now: datetime, limit: int = 20) -> list[Case]:
     """The open cases of the board by deadline."""
     rows = visible_to(viewer, "cases.board", now=now).filter(open=True, exercise=False)
@@ -123,14 +167,8 @@ def most_urgent(viewer: Viewer, *, now: datetime, limit: int = 20) -> list[Case]
 
 
 def _sums(now: datetime) -> dict[str, Any]:
-    return {
-        "owed": Count("pk"),
-        "yellow": _if(Q(yellow_at__lte=now, due_at__gte=now)),
-        "red": _if(Q(due_at__lt=now)),
-        "bouncing": _if(Q(bounced_count__gt=0)),
-        "supervised": _if(Q(supervised_count__gt=0)),
-        "next_due_at": Min("due_at"),
-    }
+    counted = {name: _if(condition(name, now)) for name in FIGURES}
+    return counted | {"owed": Count("pk"), "next_due_at": Min("due_at")}
 
 
 def _if(condition: Q) -> Sum:
@@ -139,7 +177,7 @@ def _if(condition: Q) -> Sum:
 
 def _add(found: dict[tuple[str, int], BoardRow], key: tuple[str, int], line: dict[str, Any], state: str) -> BoardRow:
     row = found.setdefault(key, BoardRow(*key))
-    for name in ("owed", "yellow", "red", "bouncing", "supervised"):
+    for name in FIGURES:
         setattr(row, name, getattr(row, name) + line[name])
     if row.next_due_at is None or line["next_due_at"] < row.next_due_at:
         row.next_due_at = line["next_due_at"]

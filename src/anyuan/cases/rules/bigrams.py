@@ -11,12 +11,15 @@ from typing import Any
 
 from anyuan.kernel.text import fold
 
-# How much of one text is kept: a search goes for what a matter is about, not for the last page of an annex.
-LONGEST = 4000
+# No text of a case is longer (`actions._words.kept` refuses it): every text is kept whole.
+LONGEST = 20_000
 # Stands between runs, so that no phrase reaches across; a letter that nobody types.
 BETWEEN = "ǃ"
-# PostgreSQL keeps positions up to 16,383 only.
-MOST_PAIRS = 15_000
+# PostgreSQL keeps positions up to 16,383 only: in a longer case it finds the pairs, and the text itself must be asked whether
+# they stand together.
+MOST_PLACED = 16_000
+# As much as PostgreSQL takes of one case: two texts of the greatest length and all its names.
+MOST_PAIRS = 60_000
 
 
 def runs(text: str) -> list[str]:
@@ -55,6 +58,12 @@ def kept(texts: Iterable[str]) -> list[str]:
 def phrases(text: str) -> list[list[str]]:
     """What a search asks for: every phrase must be there. Empty when nothing that can be searched was typed."""
     return [pairs(run) for run in runs(text[:200])]
+
+
+def holds(texts: Iterable[str], text: str) -> bool:
+    """Whether every run of ``text`` stands in one of the texts: what a phrase of the index means, asked of the texts."""
+    folded = [fold(each[:LONGEST]).lower() for each in texts]
+    return all(any(run in each for each in folded) for run in runs(text[:200]))
 
 
 def words_of(fields: Any) -> list[str]:

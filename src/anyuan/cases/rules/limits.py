@@ -119,11 +119,12 @@ def step_due(
     done: Mapping[str, datetime] | None = None,
     grade: str = "",
     category: str = "",
+    department: str | Sequence[str] = "",
 ) -> Due | None:
     """When a step of the kind is due; None when it has no limit, or waits for another step that is not in ``done``
     (step key → when it was done)."""
     try:
-        line = limit_for(definition, f"step:{key}", grade, category=category)
+        line = limit_for(definition, f"step:{key}", grade, department, category)
     except LimitMissing:
         return None
     before = line.start.removeprefix("step:")

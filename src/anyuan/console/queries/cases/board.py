@@ -6,15 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
-from anyuan.cases import queries as cases
-from anyuan.console.queries.cases import owners
-from anyuan.console.queries.cases.counted import LABELS, OPEN_ONES, condition, figures
+from anyuan.cases.queries import work
+from anyuan.console.queries.cases.counted import LABELS, figures
 from anyuan.directory.policy import Viewer
-
-NOBODY = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One department."""
+    """One body: a department, or a school, team or person that none stands behind."""
 
     name: str
     figures: list[Figure]
@@ -53,17 +49,15 @@ class Board:
 
 
 def board(viewer: Viewer, now: datetime, days: int = 30, kind: str = "") -> Board:
-    """The board as this viewer may see it."""
-    made = Board(days=days, labels=[LABELS[name] for name in OPEN_ONES])
-    found = _by_department(viewer, now, kind)
-    named = owners.names(("organisation", number) for number in found)
-    sums = dict.fromkeys(OPEN_ONES, 0)
-    for number, counts in sorted(found.items(), key=lambda item: (-item[1]["red"], -item[1]["owed"])):
-        name = named.get(("organisation", number), "") or _("Schools, teams and people")
-        made.lines.append(Line(name, [_open_figure(n, counts[n], number, kind) for n in OPEN_ONES]))
-        for n in OPEN_ONES:
-            sums[n] += counts[n]
-    made.totals = [Figure(n, LABELS[n], sums[n], 0, _url(n, kind=kind)) for n in OPEN_ONES]
+    """The board as this viewer may see it: the rows of `cases.queries.work.board`, each number a door to its cases."""
+    made = Board(days=days, labels=[LABELS[name] for name in work.FIGURES])
+    sums = dict.fromkeys(work.FIGURES, 0)
+    for row in work.board(viewer, now=now, kind=kind, english=get_language() == "en"):
+        body = f"{row.kind}:{row.id}"
+        made.lines.append(Line(row.label, [_open_figure(n, getattr(row, n), kind, body) for n in work.FIGURES]))
+        for n in work.FIGURES:
+            sums[n] += getattr(row, n)
+    made.totals = [_open_figure(n, sums[n], kind) for n in work.FIGURES]
     made.closure = closure(viewer, now, days, kind)
     return made
 
@@ -76,39 +70,8 @@ def closure(viewer: Viewer, now: datetime, days: int, kind: str = "") -> list[Fi
     ]
 
 
-def _by_department(viewer: Viewer, now: datetime, kind: str) -> dict[int | None, dict[str, int]]:
-    """organisation → counts. A matter that waits for another department counts on that department."""
-    found = cases.visible_to(viewer, now=now).filter(open=True).order_by()
-    if kind:
-        found = found.filter(kind=kind)
-    counts = {name: Count("pk", filter=condition(name, now)) for name in OPEN_ONES}
-    sums: dict[int | None, dict[str, int]] = {}
-    waiting = Q(state="waiting", consultations__answered_at__isnull=True, consultations__withdrawn_at__isnull=True)
-    for column, rows in (
-        ("organisation", found.exclude(state="waiting")),
-        ("consultations__organisation", found.filter(waiting)),
-    ):
-        for row in rows.values(column).annotate(**counts):
-            own = sums.setdefault(row[column], dict.fromkeys(OPEN_ONES, 0))
-            for name in OPEN_ONES:
-                own[name] += row[name]
-    return sums
-
-
-def of_department(number: int | None) -> Q:
-    """The condition of one line of the board; the same by which it was counted."""
-    asked = Q(
-        state="waiting",
-        consultations__organisation=number,
-        consultations__answered_at__isnull=True,
-        consultations__withdrawn_at__isnull=True,
-    )
-    own = Q(organisation__isnull=True) if number is None else Q(organisation=number)
-    return (own & ~Q(state="waiting")) | (asked if number is not None else Q(pk__in=[]))
-
-
-def _open_figure(name: str, count: int, number: int | None, kind: str) -> Figure:
-    return Figure(name, LABELS[name], count, 0, _url(name, kind=kind, organisation=number or NOBODY))
+def _open_figure(name: str, count: int, kind: str, body: str = "") -> Figure:
+    return Figure(name, LABELS[name], count, 0, _url(name, kind=kind, body=body))
 
 
 def _url(name: str, **facts: Any) -> str:

@@ -51,15 +51,10 @@ def rows_behind(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("what", "owed")
     days = int(request.GET["days"]) if request.GET.get("days", "").isdigit() else 30
     try:
-        label, found = counted.counted(request.viewer, name, request.now, min(days, 3660))
+        one = {key: request.GET.get(key, "")[:40] for key in ("kind", "body")}
+        label, found = counted.counted(request.viewer, name, request.now, min(days, 3660), **one)
     except KeyError:
         raise Http404 from None
-    kind, organisation = request.GET.get("kind", ""), request.GET.get("organisation", "")
-    if kind:
-        found = found.filter(kind=kind)
-    if organisation:
-        number = int(organisation) if organisation.isdigit() else None
-        found = found.filter(board.of_department(number))
     start = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else 0
     shown = list(found.select_related("school", "place")[start : start + MOST + 1])
     facts = request.GET.copy()

@@ -35,6 +35,7 @@ class FileOutcome:
     updated: int = 0
     unchanged: int = 0
     linked: int = 0
+    renamed: list[int] = field(default_factory=list)  # rows that have another name from now on
     notes: list[Any] = field(default_factory=list)
 
     @property

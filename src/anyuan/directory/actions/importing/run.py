@@ -131,11 +131,13 @@ def _batches(rows: Iterator[NumberedCells]) -> Iterator[list[NumberedCells]]:
 
 def _record(plan: Plan, by: Actor, now: datetime) -> None:
     done = plan.outcome
-    data = {
+    data: dict[str, Any] = {
         "kind": done.kind,
         "created": done.created,
         "updated": done.updated,
         "unchanged": done.unchanged,
     }
+    if done.renamed:
+        data["renamed"] = done.renamed
     subject = Subject(f"directory.{KINDS[done.kind].model._meta.model_name}", 0, done.kind)
     record(events.IMPORTED, subject=subject, by=by, now=now, data=data, scope=Scope())

@@ -47,13 +47,17 @@ class Store:
                 if not self._reached(row, old):
                     continue
                 fresh[row.code] = (row, old)
-            elif self._apply(row, old):
+            else:
+                called = _names(old)
+                if not self._apply(row, old):
+                    out.unchanged += row.code not in fresh
+                    pairs.append((row, old))
+                    continue
                 if not self._reached(row, old):
                     continue
                 if row.code not in fresh:
                     changed[row.code] = (row, old)
-            elif row.code not in fresh:
-                out.unchanged += 1
+                    out.renamed += [old.pk] if _names(old) != called else []
             pairs.append((row, old))
         out.created += self._write(list(fresh.values()), ())
         columns = self._columns(rows)
@@ -205,3 +209,8 @@ class Store:
                 name_substitute(shift, substitute, by=self.by, now=now)
         except ShiftOverlaps as refusal:
             self.converter.blame(row.number, "person", str(refusal))
+
+
+def _names(row: Any) -> tuple[Any, ...]:
+    """What a row is called, wherever other things show or find it by that."""
+    return tuple(getattr(row, name, None) for name in ("name", "short_name"))
