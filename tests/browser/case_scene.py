@@ -167,6 +167,25 @@ def in_hand(county: Any, kind: str, title: str) -> dict[str, Any]:
     return {"ref": actions.accept(row, by=county.actor("city"), now=county.now).ref}
 
 
+def stock_of_joint_work(county: Any) -> dict[str, Any]:
+    """A clean-up with its division of work and a finding, a review with a cause, a gap and a measure."""
+    from anyuan.cases.actions import campaigns, review
+
+    city, day = {"by": county.actor("city"), "now": county.now}, county.now.date()
+    swept = actions_case(in_hand(county, "clean_up", "第一小学东门外夜市及周边三百米联合整治")["ref"])
+    ends = {"starts_on": day, "ends_on": day + timedelta(days=6)}
+    campaigns.plan_part(swept, county.market, task="清理无证食品摊点", form="联合检查", **ends, **city)
+    campaigns.plan_part(swept, county.police, task="整治违停与占道", form="夜间巡逻", **ends, **city)
+    campaigns.find(swept, organisation=county.market, title="三无食品,无健康证", category="food", **city)
+    looked = actions_case(in_hand(county, "case_review", "学生在河边戏水险情复盘")["ref"])
+    cause = review.causes(now=county.now)[0]
+    review.found(looked, cause=cause, text="放学后无人在岸边值守", **city)
+    review.found(looked, text="警示牌被杂草遮住", **city)
+    owner = ("organisation", county.market.pk)
+    review.measure(looked, title="补设警示牌与救生圈", owner=owner, due_on=day + timedelta(days=12), **city)
+    return {"refs": {"swept": swept.ref, "looked": looked.ref}}
+
+
 def steps(county: Any, ref: str, who: str) -> dict[str, Any]:
     """Do every step of a case, each with the proof that its kind asks for."""
     from anyuan.cases import actions
@@ -301,6 +320,7 @@ DO: dict[str, Any] = {
     "reports": reports,
 }
 DO |= {"dispute": dispute, "in_hand": in_hand, "steps": steps, "finish": finish}
+DO |= {"stock_of_joint_work": stock_of_joint_work}
 DO |= {"stock_of_disputes": stock_of_disputes, "settle": settle, "draw": draw}
 
 

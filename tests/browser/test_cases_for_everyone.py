@@ -28,9 +28,22 @@ PAGES = {
     "draws": ("leader", "/cases/draws/"),
     "one draw": ("leader", "/cases/draws/{draw}/"),
     "second look": ("officer", "/cases/{recheck}/recheck/"),
+    "joint clean-up": ("city", "/cases/{swept}/all/"),
+    "case of a clean-up": ("leader", "/cases/{swept}/"),
+    "case review": ("city", "/cases/{looked}/all/"),
+    "case of a review": ("leader", "/cases/{looked}/"),
     "form to decide on time": ("leader", "/cases/{handling}/extension-decision/"),
 }
 ON_PHONES = ("my work", "case late", "form to hand in", "new case", "mediation with visits", "second look")
+ON_PHONES += ("joint clean-up", "case review")
+# What people take to a meeting on paper: page → what must be on the sheet.
+ON_PAPER = {
+    "joint clean-up": ("清理无证食品摊点", "夜间巡逻", "三无食品"),
+    "case review": ("放学后无人在岸边值守", "警示牌被杂草遮住", "补设警示牌与救生圈"),
+    "mediation with visits": ("甲方", "每日十二点至十四点施工"),
+    "progress of many": ("城管局", "市场监管局"),
+    "board": ("城管局",),
+}
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 
 
@@ -38,6 +51,7 @@ AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 def refs(case_house: House) -> dict[str, str]:
     found: dict[str, str] = case_house.do("stock")["refs"]
     more = case_house.do("stock_of_disputes")
+    found |= case_house.do("stock_of_joint_work")["refs"]
     return found | more["refs"] | {"draw": more["draw"], "recheck": more["recheck"]}
 
 
@@ -65,6 +79,32 @@ def test_at_400_percent_nothing_scrolls_sideways(refs: dict[str, str], sit_down:
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("name", ["joint clean-up", "case review"])
+def test_at_200_percent_a_desk_shows_all_of_it(refs: dict[str, str], sit_down: Sit, name: str) -> None:
+    account, path = PAGES[name]
+    page = sit_down(account, path.format(**refs), size=(683, 384))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 683
+    cut = page.evaluate(
+        "[...document.querySelectorAll('main .button, main h1, main h2, main td, main dd')]"
+        ".filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflow == 'hidden')"
+        ".map(e => e.outerHTML.slice(0, 90))"
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("name", ON_PAPER)
+def test_what_goes_to_a_meeting_prints_on_a4(refs: dict[str, str], sit_down: Sit, name: str) -> None:
+    account, path = PAGES[name]
+    page = sit_down(account, path.format(**refs), size=(794, 1123))
+    page.emulate_media(media="print")
+    for gone in (".top", "main form", "main .button"):
+        assert not any(one.is_visible() for one in page.locator(gone).all()), gone
+    printed = page.inner_text("main")
+    assert [word for word in ON_PAPER[name] if word not in printed] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 794
+    assert page.pdf(format="A4")[:4] == b"%PDF"
 
 
 @pytest.mark.parametrize("width", [360, 430])

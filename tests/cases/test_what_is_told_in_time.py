@@ -86,11 +86,12 @@ def test_a_leader_that_the_register_does_not_hold_changes_nothing(county, disput
     assert "仍由贵方牵头" in Message.objects.get(kind="case_graded").body_zh
 
 
-def test_what_is_not_yet_assigned_is_the_centres_to_assign(county):
+def test_what_nobody_has_yet_is_given_to_whoever_leads_its_new_grade(county):
     row = county.open("dispute", fields={"origin": "parent"}, grade="blue")
     assert row.state == "registered"
     row = raise_to(county, row, "yellow", who="wang")
-    assert (row.state, row.owner_id) == ("registered", county.centre.pk)
+    row = sound(row)
+    assert (row.state, row.owner_kind, row.owner_id) == ("assigned", "organisation", county.police.pk)
 
 
 def test_yellow_is_said_once_before_it_is_red(county):

@@ -49,6 +49,11 @@ SCREENS = (
     Screen("school", "school", "/schools/{school}/", (OFFICE, PHONE), True),
     Screen("schools", "dispatcher", "/schools/", (OFFICE,)),
     Screen("lines", "dispatcher", "/attention/silent-lines/", (OFFICE,)),
+    Screen("cases", "leader", "/cases/", (OFFICE, PHONE)),
+    Screen("case-board", "leader", "/cases/board/", (OFFICE,), True),
+    Screen("case", "leader", "/cases/{case}/", (OFFICE, PHONE), True),
+    Screen("case-ledger", "leader", "/cases/ledger/", (OFFICE,)),
+    Screen("clean-up", "leader", "/cases/{clean_up}/all/", (OFFICE,), True),
     Screen("hand-over", "dispatcher", "/hand-over/", (OFFICE,)),
     Screen("login", "", "/accounts/login/", (OFFICE, PHONE)),
     Screen("not-here", "dispatcher", "/nothing/", (OFFICE,)),
@@ -66,9 +71,14 @@ README = (
     ("incident", "one_alarm", "en", "day", OFFICE),
     ("respond", "one_alarm", "zh-hans", "day", PHONE),
     ("respond", "one_alarm", "en", "day", PHONE),
+    *(
+        (name, "quiet", language, "day", size)
+        for name, size in (("cases", PHONE), ("case-board", OFFICE), ("case", OFFICE), ("clean-up", OFFICE))
+        for language in LANGUAGES
+    ),
 )
 # Screens without anything alive on them look the same in every state.
-STILL = {"schools", "login", "not-here"}
+STILL = {"schools", "login", "not-here", "cases", "case-board", "case", "case-ledger", "clean-up"}
 
 
 def take(home: Path, out: Path, *, everything: bool, chromium: str) -> int:
@@ -195,7 +205,7 @@ def _picture(browser: Any, url: str, sessions: dict[str, str], shot: Shot, scene
     path = screen.path
     if "{alarm}" in path and "alarm" not in scene.refs:
         path = "/"
-    facts = {"alarm": scene.refs.get("alarm", ""), "task": scene.task, "school": scene.school.code}
+    facts = {"alarm": scene.refs.get("alarm", ""), "task": scene.task, "school": scene.school.code, **scene.cases}
     page.goto(url + path.format(**facts), wait_until="load")
     page.wait_for_timeout(900)
     if page.locator("[data-gl]").count():

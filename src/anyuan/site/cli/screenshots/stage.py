@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from anyuan.cases.models import Case
 from anyuan.console.queries import candidates
 from anyuan.directory.models import Account, Line, Place, School, Unit
 from anyuan.dispatch import actions as dispatching
@@ -45,6 +46,7 @@ class Stage:
     dispatcher: Actor
     schools: list[School]
     refs: dict[str, str] = field(default_factory=dict)
+    cases: dict[str, str] = field(default_factory=dict)
     task: int | None = None
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -62,7 +64,17 @@ def stage(now: datetime) -> Stage:
     assert home is not None
     # The school with the longest name is on purpose among the first: lines must bear it.
     others = sorted(School.objects.exclude(pk=home.pk), key=lambda s: -len(s.name))
-    return Stage(now, Actor.person(account.person_id), [home, *others[:3], *others[40:60]])
+    return Stage(now, Actor.person(account.person_id), [home, *others[:3], *others[40:60]], cases=_cases())
+
+
+def _cases() -> dict[str, str]:
+    """A case that somebody works on and that has been about, and a joint clean-up."""
+    worked = Case.objects.filter(
+        open=True, protected=False, state__in=("handling", "submitted", "waiting"), kind="hazard"
+    )
+    chosen = worked.order_by("-returned_count", "-extended_count", "-supervised_count", "pk").first()
+    swept = Case.objects.filter(kind="clean_up").order_by("-pk").first()
+    return {"case": chosen.ref if chosen else "", "clean_up": swept.ref if swept else ""}
 
 
 def play(scene: Stage, state: str) -> None:
