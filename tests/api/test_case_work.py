@@ -327,3 +327,15 @@ def test_a_ledger_goes_out_and_another_comes_in_after_a_dry_run(offices: World) 
 def _send(world: World, who: str, content: bytes, name: str = "台账.csv", **more: Any) -> Any:
     file = SimpleUploadedFile(name, content)
     return world.client(who).post("/api/v1/cases/ledger/import", {"file": file, "kind": "hazard", **more})
+
+
+def test_every_verb_of_the_screens_has_a_route_of_its_own() -> None:
+    from anyuan.api.v1 import api
+    from anyuan.console.views.cases.do import DO
+
+    routes = {path.removeprefix("/api/v1") for path in api.get_openapi_schema()["paths"]}
+    called = {"closure": "submission", "join": "joining", "steps": "steps/{key}"}
+    called |= {f"{name}-decision": f"{name}/decision" for name in ("extension", "grade")}
+    called |= {"supervision-answer": "supervision/answer"}
+    assert len(DO) > 20
+    assert [verb for verb in DO if f"/cases/{{ref}}/{called.get(verb, verb)}" not in routes] == []

@@ -18,6 +18,7 @@ from anyuan.cases.actions._ledger_known import by_words
 from anyuan.cases.actions.open import SET, check, open_case
 from anyuan.cases.actions.pass_on import accept
 from anyuan.cases.imports.convert import Row
+from anyuan.cases.imports.shelf import Shelf
 from anyuan.cases.models import Case, Imported, LedgerImport
 from anyuan.cases.queries import bodies
 from anyuan.cases.rules import kinds
@@ -38,7 +39,7 @@ class Ledger:
 
     layout: Layout
     outcome: FileOutcome
-    rows: list[Row]
+    rows: Shelf
 
 
 class Storing:

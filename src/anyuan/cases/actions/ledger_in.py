@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
+from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from anyuan.cases import work_events as events
 from anyuan.cases.actions._ledger_rows import Ledger, Storing
 from anyuan.cases.imports import layout as layouts
 from anyuan.cases.imports.convert import Converter, Row
+from anyuan.cases.imports.shelf import Shelf
 from anyuan.cases.models import Case, LedgerImport
 from anyuan.cases.queries.held import held
 from anyuan.cases.queries.kinds import KindMissing, kind_for
@@ -72,18 +74,17 @@ def import_ledger(
     if definition.get("protected"):
         raise KindProtected()
     outcome = Outcome()
+    gate = _Gate(outcome, within)
     ledgers = [
         ledger
         for path in paths
-        for ledger in _read(path, definition, mapping or Given(), drop_refused, outcome, now, default_area, progress)
+        for ledger in _read(path, definition, mapping or Given(), drop_refused, gate, now, default_area, progress)
     ]
-    _once(ledgers, outcome)
-    _inside(ledgers, within, outcome)
     if not outcome.ok:
         return outcome
     counted = Storing(kind, definition, outcome, by, now)
     counted.know(row for ledger in ledgers for row in ledger.rows)
-    for part in _parts([(ledger, row) for ledger in ledgers for row in ledger.rows], BATCH):
+    for part in _parts(((ledger, row) for ledger in ledgers for row in ledger.rows), BATCH):
         counted.count(part)
     if outcome.ok and not dry_run:
         _bring(paths, ledgers, counted, progress)
@@ -172,11 +173,12 @@ def _read(
     kind: Mapping[str, Any],
     given: Given,
     drop_refused: bool,
-    outcome: Outcome,
+    gate: _Gate,
     now: datetime,
     area: Area | None,
     progress: Progress | None,
 ) -> Iterator[Ledger]:
+    outcome = gate.outcome
     try:
         book = layouts.read(path)
     except Unreadable as error:
@@ -199,9 +201,11 @@ def _read(
         if layout is None:
             continue
         found += 1
-        ledger = Ledger(layout, FileOutcome(book.file, sheet.name, f"case:{kind['name']}", layout.heading_row), [])
+        ledger = Ledger(
+            layout, FileOutcome(book.file, sheet.name, f"case:{kind['name']}", layout.heading_row), _shelf()
+        )
         if _judge(sheet, ledger, drop_refused, outcome):
-            _convert(sheet, ledger, kind, outcome, now, area, progress)
+            _convert(sheet, ledger, kind, gate, now, area, progress)
         yield ledger
     if not found:
         sentence = _("no row looks like the headings of this ledger; say what they mean with --map")
@@ -232,18 +236,19 @@ def _convert(
     sheet: Sheet,
     ledger: Ledger,
     kind: Mapping[str, Any],
-    outcome: Outcome,
+    gate: _Gate,
     now: datetime,
     area: Area | None,
     progress: Progress | None,
 ) -> None:
+    outcome = gate.outcome
     zone = timezone.get_current_timezone()
     converter = Converter(kind, ledger.layout, sheet, zone=zone, now=now, area=area)
     try:
         for count, (number, cells) in enumerate(ledger.layout.rows):
             row = converter.row(number, cells)
-            if row is not None:
-                ledger.rows.append(row)
+            if row is not None and gate.lets_in(ledger, row):
+                ledger.rows.put(row)
             if progress and count % TOLD == TOLD - 1:
                 progress(count + 1)
     except Unreadable as error:
@@ -253,40 +258,54 @@ def _convert(
         outcome.blame(Problem(sheet.file, address, column.heading if column else "", sentence))
 
 
-def _once(ledgers: list[Ledger], outcome: Outcome) -> None:
-    """A number may stand in the files once; the second one is a mistake that a person must look at."""
-    seen: dict[str, int] = {}
-    for ledger in ledgers:
-        for row in ledger.rows:
-            before = seen.setdefault(row.identity, row.number)
-            if before != row.number and not row.identity.startswith("~"):
-                sentence = _("“{code}” already stands in row {row}").format(code=row.identity, row=before)
-                outcome.blame(Problem(ledger.outcome.file, str(row.number), "", sentence))
-        twice: set[str] = set()
-        ledger.rows = [row for row in ledger.rows if not (row.identity in twice or twice.add(row.identity))]
+class _Gate:
+    """What each row of all files must pass before it is kept: its number stands there once, and its place is one's own."""
+
+    def __init__(self, outcome: Outcome, within: str) -> None:
+        self.outcome, self.within = outcome, within
+        self._seen: dict[str, int] = {}
+
+    def lets_in(self, ledger: Ledger, row: Row) -> bool:
+        """False for a second row of the same number: a mistake that a person must look at, or the same words again."""
+        if not row.area_path.startswith(self.within):
+            self._blame(ledger, row, _("lies outside the area into which you may bring ledgers"))
+        before = self._seen.get(row.identity)
+        if before is None:
+            self._seen[row.identity] = row.number
+            return True
+        if not row.identity.startswith("~"):
+            sentence = _("“{code}” already stands in row {row}")
+            self._blame(ledger, row, sentence.format(code=row.identity, row=before))
+        return False
+
+    def _blame(self, ledger: Ledger, row: Row, sentence: Any) -> None:
+        self.outcome.blame(Problem(ledger.outcome.file, str(row.number), "", sentence))
+
+
+def _shelf() -> Shelf:
+    return Shelf(Path(settings.HOME) / "uploads")
 
 
 def _store(
     path: Path, ledgers: list[Ledger], storing: Storing, batches: list[LedgerImport], progress: Progress | None
 ) -> None:
     """In short transactions: whoever raises an alarm waits for no ledger. What ended comes first, what is owed after it."""
-    rows = [(ledger, row) for ledger in ledgers for row in ledger.rows]
+    first = next((row for ledger in ledgers for row in ledger.rows), None)
     began = time.monotonic()
     batch = LedgerImport.objects.create(
         kind=storing.kind,
         file=path.name[:200],
-        digest=sha256(path.read_bytes()).hexdigest(),
-        rows=len(rows),
-        area_path=rows[0][1].area_path if rows else "",
+        digest=_digest(path),
+        rows=sum(len(ledger.rows) for ledger in ledgers),
+        area_path=first.area_path if first else "",
         made_at=storing.now,
         made_by=actors.key(storing.by),
         storing_at=storing.now,
     )
     batches.append(batch)
     storing.batch = batch
-    # By day, because each day has its own series of numbers.
-    ended = sorted(((ledger, row) for ledger, row in rows if row.closed), key=lambda pair: pair[1].at["opened_at"])
-    owed = [(ledger, row) for ledger, row in rows if not row.closed]
+    ended = ((ledger, row) for ledger in ledgers for row in ledger.rows.ended())
+    owed = ((ledger, row) for ledger in ledgers for row in ledger.rows.owed())
     done = 0
     for part in itertools.chain(_parts(ended, SLICE), _parts(owed, SLICE_OWED)):
         with dispatching.turn(storing.now), held():
@@ -308,16 +327,12 @@ def _store(
         )
 
 
-def _inside(ledgers: list[Ledger], within: str, outcome: Outcome) -> None:
-    """Nobody brings rows into an area that is not theirs."""
-    for ledger in ledgers:
-        for row in ledger.rows:
-            if not row.area_path.startswith(within):
-                sentence = _("lies outside the area into which you may bring ledgers")
-                outcome.blame(Problem(ledger.outcome.file, str(row.number), "", sentence))
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
-def _parts(rows: list[tuple[Ledger, Row]], size: int) -> Iterator[list[tuple[Ledger, Row]]]:
+def _parts(rows: Iterable[tuple[Ledger, Row]], size: int) -> Iterator[list[tuple[Ledger, Row]]]:
     todo = iter(rows)
     while part := list(islice(todo, size)):
         yield part
