@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from anyuan.duties.models import Material, Session, Tip
 from anyuan.duties.queries.education import materials_visible_to, sessions_visible_to, tips_visible_to
-from anyuan.measures.queries.sources.bound import Bound, Rows, among, names
+from anyuan.measures.queries.sources.bound import Bound, Rows, among, names, same
 
 HEADS = ("pupils", "parents", "staff", "others")
 
@@ -23,7 +23,7 @@ SOURCES: Mapping[str, Bound] = {
     "sessions": Bound(
         _sessions,
         lambda rows, viewer, now: among(rows, sessions_visible_to(viewer)),
-        names("kind", "topic", "attendance", *HEADS),
+        names("kind", "topic", "attendance", *HEADS) | same(stage="school__stage"),
         {"held": "starts_at"},
         {"duties.session": "pk"},
         ref="pk",

@@ -34,7 +34,7 @@ SOURCES = (
     # Lessons, talks, live classes, parents' sessions, practice posts that were held.
     Source(
         "sessions",
-        fields(words="kind topic", numbers="attendance pupils parents staff others"),
+        fields(words="kind topic stage", numbers="attendance pupils parents staff others"),
         ("held",),
         kind="kind",
         sums=("attendance", "pupils", "parents", "staff", "others"),
