@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from anyuan.measures.actions import complete_since
@@ -69,4 +71,4 @@ def _no_data_is_not_zero(year: Year) -> None:
     Day.objects.filter(measure="wuzhishan_offences").delete()
     figure = year.report()["figures"]["wuzhishan_offences"]
     assert (figure["reason"], figure["value"]) == ("no_data", None)
-    complete_since("off_campus", year.first, by=BY, now=year.now)
+    complete_since("off_campus", date(year.year, 1, 1), by=BY, now=year.now)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Sum
+
 from anyuan.directory.policy import Viewer
 from anyuan.measures.queries import Figure, behind
 from anyuan.reports.queries import said
@@ -73,11 +75,11 @@ class Sheet:
             return 0
         one, period = figure.measure, figure.period
         rows = behind(self.viewer, one, period.first, period.last, figure.about, kind=figure.kind)
-        if one.unit == "people":  # heads are added up: the rows are the check-ins that tell them
-            return rows.count()
         count = rows.count()
-        if count != figure.numerator:
-            raise RowsMissing(measure=one.name, period=str(period), figure=figure.numerator, rows=count)
+        amount = one.newest.counting.sum  # heads, pieces: what the rows say is added up
+        borne_out = (rows.aggregate(n=Sum(amount))["n"] or 0) if amount else count
+        if borne_out != figure.numerator:
+            raise RowsMissing(measure=one.name, period=str(period), figure=figure.numerator, rows=borne_out)
         return count
 
     def sentence(self, place: str, text: dict[str, str]) -> Cell:

@@ -18,6 +18,7 @@ def count_year(year: int, measures: Iterable[str], *, years: int = 1) -> None:
     now = at(date(year + 1, 1, 2), 9)
     actions.take(now=now)
     actions.keep_spans(now=now)
+    actions.keep_standing(now=now)
     first = year - years + 1
     for source in SOURCES:
         actions.complete_since(source, date(first, 1, 1), by=BY, now=now)
