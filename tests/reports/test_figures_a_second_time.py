@@ -51,11 +51,17 @@ def test_every_figure_of_every_report_is_counted_again_from_the_export(county, t
     assert all(counted.values()), counted
 
 
+# A programme's own reports are compared with its account by its journey (tests/journeys), row by row.
+OF_PROGRAMMES = tuple(f"{folder.name.replace('-', '_')}_" for folder in pack_dirs("programmes"))
+
+
 def test_every_report_of_the_house_is_compared():
-    assert {folder.name for folder in pack_dirs("reports")} == set(PERIODS)
+    found = {folder.name for folder in pack_dirs("reports")}
+    assert {name for name in found if not name.startswith(OF_PROGRAMMES)} == set(PERIODS)
 
 
 def test_the_second_calculation_knows_every_measure_that_a_report_prints():
-    printed = {name for pack in all_templates().values() for name in measures_of(pack) - set(pack.get("counts", {}))}
+    of_the_house = [pack for pack in all_templates().values() if not pack["name"].startswith(OF_PROGRAMMES)]
+    printed = {name for pack in of_the_house for name in measures_of(pack) - set(pack.get("counts", {}))}
     source = inspect.getsource(again.figures)
     assert [name for name in sorted(printed) if f'"{name}"' not in source] == []

@@ -1,4 +1,4 @@
-"""The rhythm of supervision: monthly with some schools, quarterly, at half-year and at year's end with all; outcomes on record."""
+"""The rhythm of supervision: monthly with some schools, quarterly and at the half-years with all; outcomes on record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registers as they stood through the year: bodies, 23 schools with cameras and lines, officers, cadres, 58 teams, agreements."""
+"""The registers through the year: bodies, 23 schools with cameras and lines, officers, cadres, 58 teams, agreements."""
 
 from __future__ import annotations
 
@@ -181,15 +181,15 @@ def _teams(city: Area, towns: list[Area], rng: Random, year: int, now: datetime)
 def _agreements(city: Area, schools: list[School], bodies: dict[str, Organisation], year: int, now: datetime) -> None:
     """Schools and townships with the city: last year's, and this year's that renew them, signed in January."""
     centre = bodies["WZ-CENTRE"]
-    owing: list[tuple[str, str, list[dict[str, Any]]]] = [
-        ("S", "schools", [{"school": school} for school in schools]),
-        ("T", "township", [{"organisation": body} for code, body in bodies.items() if code.startswith("WZ-T")]),
+    owing: list[tuple[str, str, str, list[dict[str, Any]]]] = [
+        ("S", "学校", "schools", [{"school": school} for school in schools]),
+        ("T", "乡镇", "township", [{"organisation": body} for code, body in bodies.items() if code.startswith("WZ-T")]),
     ]
-    for letter, owed_by, parties in owing:
+    for letter, signed_by, owed_by, parties in owing:
         old: list[Agreement] = []
         for one in (year - 1, year):
             template = AgreementTemplate.objects.create(
-                code=f"WZ-A{letter}{one}", name=f"{one}年校园安全责任书（{'学校' if letter == 'S' else '乡镇'}）", version=str(one), area=city, owed_by=owed_by,
+                code=f"WZ-A{letter}{one}", name=f"{one}年{signed_by}校园安全责任书", version=str(one), area=city, owed_by=owed_by,
                 starts_on=date(one, 1, 1), ends_on=date(one, 12, 31), extra=INVENTED,
             )  # fmt: skip
             rows = [
