@@ -45,6 +45,11 @@ def year_of(programme: str) -> int:
     return int(inspect.signature(_module(programme).write_year).parameters["year"].default)
 
 
+def compared(programme: str) -> bool:
+    """Whether the year before was generated as well (``COMPARED = True``): else it has no data, and no zero either."""
+    return bool(getattr(_module(programme), "COMPARED", False))
+
+
 def report_of(programme: str) -> str:
     """The programme's annual report: its folder below packs/reports."""
     return f"{programme.replace('-', '_')}_annual"

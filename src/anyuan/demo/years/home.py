@@ -41,7 +41,8 @@ def build_year(home: Path, programme: str, seed: int, now: datetime) -> Built:
         Todo.objects.filter(entry_id__gt=last).delete()
         built = Built(programme, seed, NOTICE_ZH, NOTICE_EN, opened, fresh=True)
         files.note(home, {key: value for key, value in asdict(built).items() if key != "fresh"})
-    count_report(years.year_of(programme), years.report_of(programme), years=2)
+    spans = 2 if years.compared(programme) else 1
+    count_report(years.year_of(programme), years.report_of(programme), years=spans)
     return built
 
 

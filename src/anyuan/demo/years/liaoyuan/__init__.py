@@ -2,4 +2,7 @@
 
 from anyuan.demo.years.liaoyuan.write import write_year
 
-__all__ = ["write_year"]
+# Alerts and cases of the year before are generated as well: the account compares the two.
+COMPARED = True
+
+__all__ = ["COMPARED", "write_year"]
