@@ -150,6 +150,10 @@ def _found(sheet: SchoolSheet, line: Mapping[str, Any], day: str) -> Found:
     )
 
 
+# Papers have a page of their own in their register.
+REGISTERS = {"directory.agreement": "agreements", "directory.emergencyplan": "emergency_plans"}
+
+
 def evidence(viewer: Viewer, verdict: Verdict, school: str) -> list[tuple[str, str, str]]:
     """(what, reference, address) of each row; a person's name only for those who may see people."""
     names = _names(viewer, verdict.rows)
@@ -169,6 +173,8 @@ def evidence(viewer: Viewer, verdict: Verdict, school: str) -> list[tuple[str, s
             ref = say.word("post", row.ref)
         elif row.kind == "standards.answer":
             label, url = _said_by(row), _inspection(viewer, row)
+        elif row.kind in REGISTERS:
+            url = reverse("console:register-record", args=[REGISTERS[row.kind], row.ref])
         elif row.kind.startswith("directory."):
             url = reverse("console:school", args=[school])
         found.append((_kind(row.kind), f"{ref} {label}".strip(), url))
@@ -183,6 +189,8 @@ def _kind(kind: str) -> str:
         "directory.appointment": _("Post"),
         "directory.equipment": _("Equipment"),
         "directory.traffic_sheet": _("Traffic sheet"),
+        "directory.agreement": _("Agreement or undertaking"),
+        "directory.emergencyplan": _("Emergency plan"),
         "directory.shift": _("Shift"),
         "duties.post": _("Guard post"),
         "duties.occurrence": _("Duty"),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from anyuan.directory.models import Device
+from anyuan.directory.queries.profiles import profiles_on
 from anyuan.intake.models import LineContact, PathOutage
 from anyuan.standards.queries.facts.registry import Ask, Found, listed, source
 from anyuan.standards.rules.values import Fact, Row
@@ -27,11 +28,11 @@ class Heard(NamedTuple):
 
 @source("panic_buttons", "panic_heard", "cameras", "cameras_linked")
 def devices(ask: Ask) -> Found:
-    """A school of which no device at all is on record is unknown; one with devices and no button has none."""
-    there = Device.objects.filter(Q(school__in=ask.ids) | Q(place__school__in=ask.ids), active=True)
-    mine: dict[int, list[Device]] = defaultdict(list)
-    for device in there.select_related("place").order_by("code"):
-        mine[device.school_id or device.place.school_id].append(device)
+    """A school of which no device at all is on record is unknown; one with devices and no button has none.
+
+    A camera that the centre supervises is linked while it is heard; of others the register says whether the police see them.
+    """
+    mine = _devices(ask)
     contact = _contact(ask, [d for rows in mine.values() for d in rows if d.kind in (*PANIC, *CAMERAS)])
     found: dict[str, dict[int, Fact]] = defaultdict(dict)
     for school, rows in mine.items():
@@ -40,16 +41,60 @@ def devices(ask: Ask) -> Found:
             listing = listed(ask, (Row("directory.device", d.pk, d.code, d.name) for d in some))
             found[count][school] = Fact(count, len(some), None, listing, total=len(some))
             heard = [contact[d.pk] for d in some if d.pk in contact]
+            if kinds is CAMERAS:
+                heard += [_said(d) for d in some if d.pk not in contact and "linked" in d.facts]
             if heard:
                 found[share][school] = _share(share, len(some), heard, ask.on, listing)
     return found
 
 
+@source("footage_days")
+def footage(ask: Ask) -> Found:
+    """Days for which pictures are kept: of the camera that keeps them shortest, where every camera says so, dated by the service
+    that lies longest ago; else what the sheet of the school says."""
+    cameras = {school: [d for d in rows if d.kind in CAMERAS] for school, rows in _devices(ask).items()}
+    facts = {}
+    for school, sheet in profiles_on(ask.ids, ask.on).items():
+        some = cameras.get(school, [])
+        kept = [d.facts["keep_days"] for d in some if isinstance(d.facts.get("keep_days"), int)]
+        if some and len(kept) == len(some):
+            days = [day for d in some if (day := _served(d)) is not None]
+            as_of = min(min(days), ask.on) if len(days) == len(some) else None
+            rows = listed(ask, (Row("directory.device", d.pk, d.code, d.name) for d in some))
+            facts[school] = Fact("footage_days", min(kept), as_of, rows, total=len(some))
+        elif isinstance(sheet.facts.get("video_days"), int | float):
+            said = listed(ask, [Row("directory.school", s.pk, s.code, s.name) for s in ask.schools if s.pk == school])
+            facts[school] = Fact("footage_days", sheet.facts["video_days"], sheet.since, said, total=1)
+    return {"footage_days": facts}
+
+
+def _devices(ask: Ask) -> dict[int, list[Device]]:
+    there = Device.objects.filter(Q(school__in=ask.ids) | Q(place__school__in=ask.ids), active=True)
+    mine: dict[int, list[Device]] = defaultdict(list)
+    for device in there.select_related("place").order_by("code"):
+        mine[device.school_id or device.place.school_id].append(device)
+    return mine
+
+
+def _said(device: Device) -> Heard:
+    """What the register says of a camera, as of its last service (or its installation)."""
+    return Heard(device.facts.get("linked") is True, _served(device))
+
+
+def _served(device: Device) -> date | None:
+    for name in ("serviced_on", "installed_on"):
+        try:
+            return date.fromisoformat(str(device.facts.get(name)))
+        except ValueError:
+            continue
+    return None
+
+
 def _share(name: str, total: int, heard: list[Heard], on: date, rows: tuple[Row, ...]) -> Fact:
     up = [one for one in heard if one.up]
     days = [one.last for one in up or heard if one.last is not None]
-    # The oldest contact among those that count: a share is no fresher than its weakest part.
-    as_of = min(min(days), on) if days else None
+    # The oldest contact among those that count: a share is no fresher than its weakest part; one without a day has none.
+    as_of = min(min(days), on) if days and len(days) == len(up or heard) else None
     return Fact(name, len(up) / total, as_of, rows, (len(up), total), total=total)
 
 

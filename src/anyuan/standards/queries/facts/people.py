@@ -17,7 +17,14 @@ from anyuan.standards.rules.values import Fact, Row
 
 GUARDS = ("guard",)
 DIRECTORS = ("security_director",)
-LAW = ("law_vice_principal", "legal_vice_principal", "vice_principal_of_law", "法治副校长")
+# As the register of posts has it, and as older ledgers wrote it.
+LAW = (
+    "rule_of_law_vice_principal",
+    "law_vice_principal",
+    "legal_vice_principal",
+    "vice_principal_of_law",
+    "法治副校长",
+)
 KEPT_DAYS = 7  # a roster is kept where anybody was on it within this
 
 

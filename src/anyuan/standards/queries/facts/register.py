@@ -15,7 +15,7 @@ USABLE = ("in_use", "spare")
 FOUR_ONES = ("sign", "ring", "rope", "pole")
 
 
-@source("pupils", "boarders", "staff", "stage", "boarding", "footage_days")
+@source("pupils", "boarders", "staff", "stage", "boarding")
 def figures(ask: Ask) -> Found:
     """The sheet of the school that holds on the day; where none was ever handed in, its row in the register as it stands."""
     found: dict[str, dict[int, Fact]] = defaultdict(dict)
@@ -23,7 +23,6 @@ def figures(ask: Ask) -> Found:
     for school in ask.schools:
         rows, sheet = listed(ask, [row_of(school)]), profiles[school.pk]
         values = {"pupils": sheet.pupils, "boarders": sheet.boarders, "staff": sheet.staff}
-        values |= {"footage_days": sheet.facts.get("video_days")}
         for name, value in values.items():
             if isinstance(value, int | float):
                 found[name][school.pk] = Fact(name, value, sheet.since, rows, total=1)
