@@ -24,6 +24,7 @@ def county(db: None, monkeypatch: pytest.MonkeyPatch) -> County:
 
 
 def test_who_answers_for_a_programme_above_the_budget_stands_on_the_page(county: County, settings: Any) -> None:
+    settings.DUTY_BUDGET = "taps=150 fields=15 photos=5"
     settings.SECOND_FACTOR = False  # a leader needs one; here it is about the page
     boss = sit(county, "leader", "duty_leader", area=county.base.area)
     heavy_pack()

@@ -48,7 +48,7 @@ OPTIONS = [
     Option("ANYUAN_DIGEST", "sha256", "Digest of the journal's chain: sha256 or sm3."),
     Option(
         "ANYUAN_DUTY_BUDGET",
-        "taps=150 fields=15 photos=5",
+        "taps=150 fields=20 photos=10",
         "What a programme of duties may ask of one person in a week; more needs somebody who answers for it by name.",
     ),
     Option("ANYUAN_EVIDENCE_MB", "25", "Largest evidence file in megabytes."),

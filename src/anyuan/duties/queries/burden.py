@@ -75,8 +75,8 @@ def excess_of(pack: Mapping[str, Any]) -> Excess | None:
     return made if made.over else None
 
 
-def programmes(viewer: Viewer, today: date) -> list[ProgrammeLoad]:
-    """Every programme at work of which the viewer sees a post, with the rules that hold on ``today`` or begin later."""
+def programmes(viewer: Viewer) -> list[ProgrammeLoad]:
+    """Every programme at work of which the viewer sees a post, with the rules that hold or begin later."""
     posts = limit(Post.objects.all(), viewer, "duties.see", **COLUMNS)  # type: ignore[arg-type]
     rows = Programme.objects.filter(pk__in=posts.values("programme")).select_related("area").order_by("code")
     rules: dict[int, list[DutyRule]] = defaultdict(list)

@@ -22,7 +22,7 @@ from anyuan.duties.rules.burden import Load
 def meter(request: HttpRequest) -> HttpResponse:
     """Programmes that reach the viewer, groups of people who are named this week, and the budget."""
     today = timezone.localdate(request.now)
-    loads = burden.programmes(request.viewer, today)
+    loads = burden.programmes(request.viewer)
     monday, sunday = burden.week_of(today)
     budget = burden.house_budget()
     names = names_of([load.programme.override.get("by", "") for load in loads])
