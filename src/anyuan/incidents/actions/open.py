@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from anyuan.directory.models import Organisation, Place, School
+from anyuan.directory.models import Place, School
 from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch import rows
 from anyuan.incidents import events
@@ -246,5 +246,5 @@ def _copy_plan(incident: Incident, plan: Mapping[str, Any], now: datetime, *, wi
 def _organisation(school: School | None) -> int | None:
     if school is None:
         return None
-    police: Organisation | None = school.police_station
-    return police.pk if police else school.organisation_id
+    answerable: int | None = school.police_station_id or school.organisation_id
+    return answerable
