@@ -7,6 +7,7 @@ house's queries cannot repeat itself here.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -22,8 +23,13 @@ class Export:
 
     def __init__(self, folder: Path, first: date, last: date, area: str = "") -> None:
         self.folder, self.first, self.last, self.area = folder, first, last, area
+        self.school: int | None = None
         paths = {row["id"]: row["path"] for row in self.table("directory.area")}
         self.paths = {row["id"]: paths[row["area_id"]] for row in self.table("directory.school")}
+
+    def only(self, code: str) -> None:
+        """The rows of one school."""
+        self.school = next(row["id"] for row in self.table("directory.school") if row["code"] == code)
 
     def table(self, name: str) -> list[Row]:
         text = (self.folder / "tables" / f"{name}.jsonl").read_text("utf-8")
@@ -38,6 +44,8 @@ class Export:
 
     def here(self, row: Row, school: int | None = None) -> bool:
         number = school if school is not None else row.get("school_id")
+        if self.school is not None:
+            return number == self.school
         path = self.paths[number] if number is not None else row.get("area_path", "")
         return path.startswith(self.area)
 
@@ -59,6 +67,33 @@ class Export:
             day = self.first <= date.fromisoformat(row["day"]) <= self.last
             if known and day and (not kinds or rules[row["rule_id"]] in kinds) and self.here(row):
                 yield row
+
+
+def interval(numerator: int, denominator: int | None, measure: str, reason: str) -> str:
+    """95 %: Wilson for a share of fewer than 100, exact Poisson for a count below 100, by bisection of the sums themselves."""
+    if reason or measure == "attendances" or (denominator or numerator) >= 100:
+        return "–"
+    if denominator is None:
+        low = 0.0 if not numerator else _solve(lambda mean: 1 - _poisson(numerator - 1, mean) - 0.025, numerator)
+        high = _solve(lambda mean: 0.025 - _poisson(numerator, mean), numerator)
+        return f"{low:.1f}–{high:.1f}"
+    z, share_, n = 1.959963984540054, numerator / denominator, denominator
+    middle = (share_ + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(share_ * (1 - share_) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return f"{100 * max(0.0, middle - half):.1f}–{100 * min(1.0, middle + half):.1f} %"
+
+
+def _poisson(most: int, mean: float) -> float:
+    """The chance of at most so many."""
+    return sum(math.exp(-mean) * mean**n / math.factorial(n) for n in range(most + 1))
+
+
+def _solve(rising: Callable[[float], float], near: int) -> float:
+    low, high = 0.0, 4.0 * near + 20
+    for _n in range(80):
+        middle = (low + high) / 2
+        low, high = (low, middle) if rising(middle) > 0 else (middle, high)
+    return low
 
 
 def seconds(row: Row, name: str) -> float:

@@ -5,7 +5,7 @@ Written by hand from the published words (`docs/reports.md`, the standard's own 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from tests.reports.again import BEIJING, Export, Pair, Row
@@ -23,11 +23,11 @@ STAGES = (
 )
 
 
-def pair(of: Export, name: str, today: date, school: str = "") -> Pair:
+def pair(of: Export, name: str, now: datetime, school: str = "") -> Pair:
     """(numerator, denominator) of a count as its figure is named: ``findings:made``, ``verdicts:four-100:light:post``."""
     source, _colon, what = name.partition(":")
     number = next((row["id"] for row in of.table("directory.school") if row["code"] == school), None)
-    mine = _Mine(of, min(of.last, today), number)
+    mine = _Mine(of, min(of.last, now.astimezone(BEIJING).date()), number, now)
     return {
         "agreements": mine.agreements,
         "findings": mine.findings,
@@ -35,12 +35,16 @@ def pair(of: Export, name: str, today: date, school: str = "") -> Pair:
         "inspected": mine.inspected,
         "inspections": mine.inspections,
         "verdicts": mine.verdicts,
+        "exposure": mine.exposure,
+        "open_cases": mine.open_cases,
+        "incident": mine.incident,
+        "review": mine.review,
     }[source](what)
 
 
 class _Mine:
-    def __init__(self, of: Export, on: date, school: int | None) -> None:
-        self.of, self.on, self.school = of, on, school
+    def __init__(self, of: Export, on: date, school: int | None, now: datetime) -> None:
+        self.of, self.on, self.school, self.now = of, on, school, now
 
     def here(self, row: Row) -> bool:
         if self.school is not None:
@@ -98,6 +102,72 @@ class _Mine:
         rows = [row for row in self.of.table("standards.inspection") if self.here(row)]
         inside = [row for row in rows if self.of.first <= date.fromisoformat(row["opens_on"]) <= self.of.last]
         return sum(kind in ("any", row["kind"]) for row in inside), None
+
+    def exposure(self, what: str) -> Pair:
+        schools = self.schools()
+        if what == "schools":
+            return len(schools), None
+        if what in ("pupils", "boarders", "staff"):
+            return sum(row[what] or 0 for row in schools), None
+        ids = {row["id"] for row in schools}
+        if what == "devices":
+            return sum(row["active"] and row["school_id"] in ids for row in self.of.table("directory.device")), None
+        places = [row for row in self.of.table("directory.place") if row["active"]]
+        if what == "waters":
+            return sum(row["kind"] == "water" and row["school_id"] in ids for row in places), None
+        return sum(row["school_id"] in ids for row in places), None
+
+    def open_cases(self, what: str) -> Pair:
+        kind = "dispute" if what == "dispute" else "hazard"
+        end = datetime.combine(self.of.last, time.max, BEIJING)
+        rows = [
+            row for row in self.of.table("cases.case")
+            if row["kind"] == kind and not row["exercise"] and not row["protected"] and self.here(row)
+            and row["state"] not in ("joined", "dismissed") and _at(row["opened_at"]) <= end
+            and (row["closed_at"] is None or _at(row["closed_at"]) > end)
+        ]  # fmt: skip
+        if what == "overdue":
+            until = min(end, self.now)
+            rows = [row for row in rows if row["handle_due_at"] and _at(row["handle_due_at"]) < until]
+        return len(rows), None
+
+    def incident(self, what: str) -> Pair:
+        ref, _colon, part = what.partition(":")
+        row = next(row for row in self.of.table("incidents.incident") if row["ref"] == ref)
+        if f"{part}_at" in row:
+            at = row[f"{part}_at"]
+            return int((_at(at) - _at(row["received_at"])).total_seconds()) if at else 0, None
+        legs = [leg for leg in self.of.table("incidents.leg") if leg["incident_id"] == row["id"]]
+        legs = [leg for leg in legs if leg["state"] != "cancelled"]
+        items = [one for one in self.of.table("incidents.checklistitem") if one["incident_id"] == row["id"]]
+        mine = ("incidents.incident", row["id"])
+        tasks = [t for t in self.of.table("dispatch.assignment") if (t["subject_kind"], t["subject_id"]) == mine]
+        clocks = [t for t in self.of.table("dispatch.deadline") if (t["subject_kind"], t["subject_id"]) == mine]
+        kept, done = sum(leg["state"] == "met" for leg in legs), sum(one["done_at"] is not None for one in items)
+        asked = ("acknowledge", "verify", "dispatch", "arrive", "clear", "close")
+        late = sum(c["state"] == "passed" and c["attempt"] == 1 and c["kind"] in asked for c in clocks)
+        signals = sum(s["incident_id"] == row["id"] for s in self.of.table("incidents.incidentsignal"))
+        return {
+            "legs": (kept, len(legs)),
+            "items": (done, len(items)),
+            "units": (len(tasks), None),
+            "signals": (signals, None),
+            "gaps": (late + len(legs) - kept + len(items) - done, None),
+        }[part]
+
+    def review(self, what: str) -> Pair:
+        ref, _colon, part = what.partition(":")
+        row = next(row for row in self.of.table("cases.case") if row["ref"] == ref)
+        if part == "steps":
+            steps = [step for step in self.of.table("cases.step") if step["case_id"] == row["id"]]
+            return sum(step["done_at"] is not None for step in steps), len(steps)
+        if part == "findings":
+            return sum(one["case_id"] == row["id"] for one in self.of.table("cases.reviewfinding")), None
+        below = [
+            one for one in self.of.table("cases.case") if one["parent_id"] == row["id"] and one["source"] == "review"
+        ]
+        below = [one for one in below if one["state"] not in ("joined", "dismissed")]
+        return sum(one["state"] == "closed" for one in below), len(below)
 
     def verdicts(self, what: str) -> Pair:
         light = what.rpartition(":")[2]
@@ -167,3 +237,7 @@ class _Mine:
 
 def _day(instant: str) -> date:
     return datetime.fromisoformat(instant).astimezone(BEIJING).date()
+
+
+def _at(instant: str) -> datetime:
+    return datetime.fromisoformat(instant)

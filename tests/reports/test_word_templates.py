@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from docx import Document
 
 from anyuan.directory.models import Account, Area, RoleGrant
@@ -64,6 +65,12 @@ def not_word() -> bytes:
     return file.getvalue()
 
 
+@pytest.fixture
+def english():
+    with translation.override("en"):
+        yield
+
+
 @pytest.mark.parametrize(
     ("lines", "faults"),
     [
@@ -92,7 +99,7 @@ def test_what_may_stand_between_the_braces(lines, faults):
     assert all(str(one).startswith(said) for one, said in zip(found, faults, strict=True))
 
 
-def test_an_error_names_the_paragraph_or_the_cell():
+def test_an_error_names_the_paragraph_or_the_cell(english):
     found = poured.problems(made("{{ title }}", "落款", "{{ orgna }}", cells=("{{ day }}", "{{ dya }}")))
     assert [fault.place for fault in found] == ["paragraph 3 “{{ orgna }}”", "table 1, row 1, cell 2"]
 
@@ -117,7 +124,7 @@ def draft(county):
     return actions.draft("weekly_review", county.viewer(), period, about, by=BY, now=NEXT)
 
 
-def test_every_version_is_kept_and_the_narrowest_area_s_is_used(county):
+def test_every_version_is_kept_and_the_narrowest_area_s_is_used(county, english):
     area, wide = county.base.area, Area.objects.create(code="9901", name="市", level=2, path="/99/9901/")
     who = {"by": BY, "now": NEXT}
     first = actions.keep_form(area, "weekly_review", "a.docx", made(*GOOD), **who)

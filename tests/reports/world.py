@@ -11,27 +11,42 @@ from anyuan.directory.models import Line
 from anyuan.duties.models import CheckIn, DutyRule, Occurrence, Post, Programme, Round
 from anyuan.incidents.models import Call, Incident, Leg
 from anyuan.intake.models import PathOutage
+from anyuan.kernel.packs import pack_dirs, read_pack
 from anyuan.measures import actions
+from anyuan.measures.queries import About
+from anyuan.measures.rules import periods
+from anyuan.reports.queries import compute, records, template
 from tests.measures import world as measured
 from tests.measures.world import BY, MONDAY, NEXT, County
-from tests.reports import inspected
+from tests.reports import inspected, looked_back
 
 FIRST = date(2026, 11, 12)
 KINDS = {"gate_post": "guard_post", "patrol": "foot_patrol", "lesson": "lesson", "drill": "drill"}
 
-# A period for every template of the house.
-PERIODS = {
-    "daily_judgement": "2026-11-23",
-    "weekly_review": "2026-W47",
-    "monthly_return": "2026-11",
-    "annual_summary": "2026",
-    "leaders_brief": "2026-W47",
-    "four_100_bulletin": "2026-11",
-    "agreement_coverage": "2026-Q4",
-    "inspection_circular": "2026-Q4",
-    "half_year_summary": "2026-H2",
-    "supervision_summary": "2026",
+# A period for every template, by its kind; a folder that is added is covered without a line here.
+SPANS = {
+    "day": "2026-11-23",
+    "week": "2026-W47",
+    "month": "2026-11",
+    "quarter": "2026-Q4",
+    "half": "2026-H2",
+    "year": "2026",
 }
+RECORDS = {"incident": looked_back.INCIDENT, "case_review": looked_back.REVIEW}
+EVERY = {pack["name"]: SPANS[pack["period"]] for pack in map(read_pack, pack_dirs("reports"))}
+# A programme's own reports are compared with its account by its journey (tests/journeys), row by row.
+OF_PROGRAMMES = tuple(f"{folder.name.replace('-', '_')}_" for folder in pack_dirs("programmes"))
+PERIODS = {name: period for name, period in EVERY.items() if not name.startswith(OF_PROGRAMMES)}
+
+
+def written(county: County, name: str) -> dict[str, Any]:
+    """A report of the county, of its first school, or of the record that it is about."""
+    pack, viewer = template(name), county.viewer()
+    if "about" in pack:
+        record = records.find(pack["about"], viewer, RECORDS[pack["about"]], now=NEXT)
+        return compute(name, viewer, record.period, record.about, now=NEXT, record=record)
+    about = About(school=county.base.school) if pack.get("of") == "school" else About(area=county.base.area)
+    return compute(name, viewer, periods.read(EVERY[name]), about, now=NEXT)
 
 
 def build() -> County:
@@ -47,6 +62,7 @@ def build() -> County:
             _duties(draw, day, school, rules, number * 3 + at)
     _outages(county)
     inspected.build(county)
+    looked_back.build(county)
     for source in ("incidents", "legs", "calls", "cases", "duties", "check_ins", "outages"):
         actions.complete_since(source, FIRST, by=BY, now=NEXT)
     county.work()

@@ -63,3 +63,24 @@ class WordFormFaulty(Refused):
 
     key = "reports.word_form_faulty"
     sentence = _("This Word template was not taken: {faults}")
+
+
+class RecordUnknown(Refused):
+    """No such record within the reader's sight."""
+
+    key = "reports.record_unknown"
+    sentence = _("There is no such record: {ref}.")
+
+
+class NotOver(Refused):
+    """What is still going on is not looked back on."""
+
+    key = "reports.not_over"
+    sentence = _("This incident is still going on. The report can be written once it has been dealt with.")
+
+
+class ExerciseApart(Refused):
+    """Exercises have their own after-action report."""
+
+    key = "reports.exercise_apart"
+    sentence = _("This was an exercise: its after-action report stands at the drill.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from anyuan.cases import queries as cases
 from anyuan.console.present import words as say
+from anyuan.console.present.lights_map import Town
 from anyuan.directory import policy
 from anyuan.directory.actions.export import harmless
 from anyuan.directory.models import Appointment, Area
@@ -107,6 +109,35 @@ def town_rows(sheet: Sheet, **asked: Any) -> list[TownRow]:
             lights = [("all", whole, _light(sheet, "all", town, asked))]
         found.append(TownRow(area, len(schools), lights))
     return found
+
+
+def towns_on_map(rows: list[TownRow], sheet: Sheet) -> list[Town]:
+    """Townships with their lights as the map draws them: where the register has them, else amid their schools."""
+    schools = {area.pk if area else 0: there for area, there in sheet.by_town()}
+    labels = {item["code"]: say.said(item) for item in sheet.held.lights}
+    found = []
+    for row in rows:
+        at = [(one.school.lon, one.school.lat) for one in schools[row.area.pk if row.area else 0]]
+        at = [(lon, lat) for lon, lat in at if lon is not None and lat is not None]
+        lon, lat = (row.area.lon, row.area.lat) if row.area else (None, None)
+        if (lon is None or lat is None) and at:
+            lon, lat = sum(lon for lon, _lat in at) / len(at), sum(lat for _lon, lat in at) / len(at)
+        states = tuple(_state(rate) for _code, rate, _url in row.lights)
+        parts = [f"{labels.get(code, '')} {rate.numerator}/{rate.denominator}" for code, rate, _url in row.lights]
+        name = re.split(r"\s*[(（]", say.named(row.area))[0] if row.area else "–"
+        town = row.area.code if row.area else ""
+        url = address(sheet.name, town=town, on=sheet.on.isoformat())
+        found.append(Town(name, url, f"{name}: {', '.join(parts)}", lon, lat, states))
+    return found
+
+
+def _state(rate: Rate) -> str:
+    """green where every school has it, grey where nothing is known of any, red where one is short; off where nobody owes it."""
+    if rate.value is None:
+        return "off"
+    if rate.value == 1:
+        return "green"
+    return "grey" if rate.grey == rate.denominator else "red"
 
 
 def _light(sheet: Sheet, code: str, town: str, asked: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from anyuan.console.present.words import in_chinese, said
 from anyuan.console.views.common import actor, back, opens, refuse_and_go_back, render
 from anyuan.console.views.paper_routines import routines_of
 from anyuan.directory import policy
-from anyuan.directory.models import Area
+from anyuan.directory.models import Area, School
 from anyuan.directory.refusals import Refused
 from anyuan.dispatch.queries.names import names_of
 from anyuan.measures import queries as measures
@@ -36,7 +36,13 @@ def all_papers(request: HttpRequest) -> HttpResponse:
     """What can be written, and the newest documents."""
     day = timezone.localdate(request.now)
     offered = [
-        (name, said(pack["title"]), str(periods.before(periods.of(day, pack["period"]))))
+        {
+            "name": name,
+            "title": said(pack["title"]),
+            "period": str(periods.before(periods.of(day, pack["period"]))),
+            "record": pack.get("about", ""),
+            "school": pack.get("of") == "school",
+        }
         for name, pack in queries.all_templates().items()
     ]
     rows = queries.visible_to(request.viewer).exclude(state="withdrawn")[:MOST]
@@ -59,13 +65,20 @@ def all_papers(request: HttpRequest) -> HttpResponse:
 @opens("papers.write")
 def draft(request: HttpRequest) -> HttpResponse:
     """Write a draft for a period and one of the viewer's areas."""
-    area = next((one for one in _own_areas(request) if one.code == request.POST.get("area")), None)
+    mine = _own_areas(request)
+    area = next((one for one in mine if one.code == request.POST.get("area")), None)
     if area is None:
         raise Http404
     who: dict[str, Any] = {"by": actor(request), "now": request.now}
+    name, record = request.POST.get("name", ""), request.POST.get("record", "")
     try:
-        period = periods.read(request.POST.get("period", "").strip())
-        row = actions.draft(request.POST.get("name", ""), request.viewer, period, About(area=area), **who)
+        if record:
+            row = actions.draft_about(name, request.viewer, record, **who)
+        else:
+            period = periods.read(request.POST.get("period", "").strip())
+            row = actions.draft(name, request.viewer, period, _about(request, mine, area, name), **who)
+    except queries.NoSuchSchool:
+        return refuse_and_go_back(request, _("There is no such school in your area."), "/reports/")
     except periods.PeriodUnreadable:
         return refuse_and_go_back(request, _("This is not a period."), "/reports/")
     except (queries.TemplateUnknown, measures.MeasureUnknown):
@@ -174,6 +187,17 @@ def _one(request: HttpRequest, ref: str, action: str = "papers.see") -> Paper:
 
 def _sentences(row: Paper) -> list[dict[str, Any]]:
     return [block for section in row.content["sections"] for block in section["blocks"] if "place" in block]
+
+
+def _about(request: HttpRequest, mine: list[Area], area: Area, name: str) -> About:
+    """An area, or for a report about one school that school. Raises NoSuchSchool."""
+    if queries.template(name).get("of") != "school":
+        return About(area=area)
+    code = request.POST.get("school", "").strip()
+    school = School.objects.select_related("area").filter(code=code).first()
+    if school is None or not any(school.area.path.startswith(one.path) for one in mine):
+        raise queries.NoSuchSchool(code)
+    return About(school=school)
 
 
 def _own_areas(request: HttpRequest) -> list[Area]:

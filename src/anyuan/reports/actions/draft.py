@@ -19,7 +19,9 @@ from anyuan.measures.rules import periods
 from anyuan.measures.rules.periods import Period
 from anyuan.reports import events
 from anyuan.reports.models import Paper
+from anyuan.reports.queries.catalogue import TemplateUnknown, template
 from anyuan.reports.queries.compute import compute
+from anyuan.reports.queries.records import Record, find
 from anyuan.reports.refusals import NotADraft
 
 
@@ -37,13 +39,22 @@ def bring_up_to_date(period: Period, *, now: datetime) -> int:
 
 
 def draft(
-    name: str, viewer: Viewer, period: Period, about: About, *, by: Actor, now: datetime, routine: str | None = None
+    name: str,
+    viewer: Viewer,
+    period: Period,
+    about: About,
+    *,
+    by: Actor,
+    now: datetime,
+    routine: str | None = None,
+    about_record: Record | None = None,
 ) -> Paper:
-    """A draft of a template for a period; ``routine`` where the house writes it by itself, once.
+    """A draft of a template for a period; ``routine`` where the house writes it by itself, once; ``about_record`` for one that
+    is about a record (`draft_about` finds it).
 
     Raises TemplateUnknown, MeasureUnknown, RowsMissing."""
     bring_up_to_date(period, now=now)
-    content = compute(name, viewer, period, about, now=now)
+    content = compute(name, viewer, period, about, now=now, record=about_record)
     with transaction.atomic():
         day = timezone.localdate(now)
         row = Paper.objects.create(
@@ -52,7 +63,7 @@ def draft(
             period=str(period),
             area=about.area,
             school=about.school,
-            area_path=_path(viewer, about),
+            area_path=_path(viewer, about) if about_record is None else about_record.row.area_path,
             content=content,
             drafted_at=now,
             drafted_by=_key(by),
@@ -60,6 +71,15 @@ def draft(
         )
         say(row, events.DRAFTED, by=by, now=now, figures=len(content["figures"]))
     return row
+
+
+def draft_about(name: str, viewer: Viewer, ref: str, *, by: Actor, now: datetime) -> Paper:
+    """A draft about one record, named by its reference. Raises TemplateUnknown, RecordUnknown, NotOver, ExerciseApart."""
+    kind = template(name).get("about")
+    if kind is None:
+        raise TemplateUnknown(name)
+    record = find(kind, viewer, ref.strip(), now=now)
+    return draft(name, viewer, record.period, record.about, by=by, now=now, about_record=record)
 
 
 def withdraw(row: Paper, *, by: Actor, now: datetime) -> None:

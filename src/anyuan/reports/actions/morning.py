@@ -23,6 +23,7 @@ from anyuan.measures.models import Day
 from anyuan.measures.queries import About
 from anyuan.measures.queries.begins import begins, house_began
 from anyuan.measures.queries.catalogue import all_measures
+from anyuan.measures.rules import periods
 from anyuan.measures.rules.periods import Period
 from anyuan.notify.actions import send
 from anyuan.reports.actions.draft import _key, draft
@@ -108,8 +109,8 @@ def _newest(wanted: Any) -> dict[tuple[str, int], date]:
     """(template, area) → last day of the newest document that the house drafted by itself."""
     rows = Paper.objects.filter(name__in=wanted, routine__isnull=False, area__isnull=False).order_by("drafted_at", "pk")
     found: dict[tuple[str, int], date] = {}
-    for name, area, until in rows.values_list("name", "area_id", "content__until"):
-        day = date.fromisoformat(until)
+    for name, area, period in rows.values_list("name", "area_id", "period"):
+        day = periods.read(period).last
         found[name, area] = max(day, found.get((name, area), day))
     return found
 

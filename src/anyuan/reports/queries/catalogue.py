@@ -12,6 +12,10 @@ class TemplateUnknown(LookupError):
     """No report of this name, or its folder is faulty."""
 
 
+class NoSuchSchool(LookupError):
+    """A report about one school was asked for a school that is not there."""
+
+
 def all_templates() -> dict[str, dict[str, Any]]:
     """Name → template, those that are faulty left out, in their own order."""
     found = [read_pack(folder) for folder in pack_dirs("reports")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +14,11 @@ from anyuan.directory.policy import Viewer
 from anyuan.measures import queries as measures
 from anyuan.measures.queries import About, Figure
 from anyuan.measures.rules.periods import Period
-from anyuan.reports.queries import lists, said, tables
+from anyuan.reports.queries import lists, records, said, tables
 from anyuan.reports.queries.blocks import rows_block, trend_block
-from anyuan.reports.queries.catalogue import template
+from anyuan.reports.queries.catalogue import TemplateUnknown, template
 from anyuan.reports.queries.counts import Count, count
+from anyuan.reports.queries.records import Record
 from anyuan.reports.queries.sheet import Sheet
 from anyuan.reports.rules.templates import measures_of
 
@@ -27,9 +28,19 @@ MOST_ROWS = 40
 class Writer:
     """One document in the making."""
 
-    def __init__(self, pack: Mapping[str, Any], viewer: Viewer, period: Period, about: About, now: datetime) -> None:
+    def __init__(
+        self,
+        pack: Mapping[str, Any],
+        viewer: Viewer,
+        period: Period,
+        about: About,
+        now: datetime,
+        record: Record | None = None,
+    ) -> None:
+        self.record = record
         self.pack, self.viewer, self.period, self.about, self.now = pack, viewer, period, about, now
         self.today = timezone.localdate(now)
+        self.counted = over(period, self.today)
         self.sheet = Sheet(viewer, now)
         self.known: dict[str, Figure | Count] = {}
         self.memory: dict[Any, Any] = {}
@@ -44,13 +55,14 @@ class Writer:
                 if "title" in given:
                     found = replace(found, title=dict(given["title"]))
             else:
-                found = measures.figure(self.viewer, name, self.period, self.about, today=self.today)
+                found = measures.figure(self.viewer, name, self.counted, self.about, today=self.today)
             self.known[name] = found
             self.sheet.figure(found, name)
         return self.known[name]
 
     def count(self, source: str, of: str) -> Count:
-        """A count over the document's period."""
+        """A count over the document's period; ``*`` stands for the reference of the record that the document is about."""
+        of = of.replace("*", self.record.ref) if self.record is not None else of
         return count(
             source, self.viewer, of, self.period, self.about, now=self.now, today=self.today, memory=self.memory
         )
@@ -103,6 +115,11 @@ class Writer:
                 return lists.lights(self, given["standard"])
             case "coverage":
                 return lists.coverage(self, place)
+            case "rates":
+                return [tables.rates(self, given["measures"])]
+            case "course":
+                assert self.record is not None
+                return [records.facts(self.record) if given.get("part") == "facts" else records.course(self.record)]
             case "stands_out":
                 return self._stands_out(place, given["measures"])
             case _:
@@ -129,6 +146,13 @@ class Writer:
         return [self.sheet.sentence(place, said.both(lambda: _("The records give no reason to propose anything.")))]
 
 
+def over(period: Period, today: date) -> Period:
+    """The part of a running period whose days are over: today is counted tomorrow, and a number must be the rows that it opens.
+    A year that runs is then held against the same days of last year."""
+    yesterday = today - timedelta(days=1)
+    return Period(period.first, yesterday) if period.first <= yesterday < period.last else period
+
+
 def _holds(when: str, figure: Figure | Count, worse: bool) -> bool:
     match when:
         case "any":
@@ -140,10 +164,16 @@ def _holds(when: str, figure: Figure | Count, worse: bool) -> bool:
     return worse
 
 
-def compute(name: str, viewer: Viewer, period: Period, about: About, *, now: datetime) -> dict[str, Any]:
-    """The document's content, in both languages. Raises TemplateUnknown, MeasureUnknown, RowsMissing."""
+def compute(
+    name: str, viewer: Viewer, period: Period, about: About, *, now: datetime, record: Record | None = None
+) -> dict[str, Any]:
+    """The document's content, in both languages. ``record``: what a document about one record is about.
+
+    Raises TemplateUnknown (also where a record is wanting), MeasureUnknown, RowsMissing."""
     pack = template(name)
-    writer = Writer(pack, viewer, period, about, now)
+    if ("about" in pack) != (record is not None):
+        raise TemplateUnknown(name)
+    writer = Writer(pack, viewer, period, about, now, record)
     sections = writer.write()
     row: Any = about.school or about.area
     return {
@@ -154,9 +184,10 @@ def compute(name: str, viewer: Viewer, period: Period, about: About, *, now: dat
         "published": bool(pack.get("published")),
         "period": str(period),
         "since": period.first.isoformat(),
-        "until": period.last.isoformat(),
+        "until": writer.counted.last.isoformat(),
         "where": {"zh": row.name, "en": row.name_en or row.name} if row is not None else {"zh": "", "en": ""},
         "about": about.query,
+        "record": record.ref if record is not None else "",
         "computed_at": now.isoformat(),
         "day": timezone.localdate(now).isoformat(),
         "sections": sections,

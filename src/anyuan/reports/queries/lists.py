@@ -51,7 +51,7 @@ def listed(writer: Writer, one: Count, which: str, name: str = "", caption: dict
     cell = writer.sheet.figure(one, name)
     total = [{"words": together}, cell, {"of": cell["figure"]}, {"text": ""}, {"text": ""}]
     return {"kind": "table", "heads": [said.both(lambda head=head: head) for head in heads], "rows": rows,
-            "total": total, "caption": caption or one.title, "widths": [2, 3, 3, 2, 2]}  # fmt: skip
+            "total": total, "caption": caption or one.title, "widths": [2.4, 2.6, 3, 2, 2]}  # fmt: skip
 
 
 def chosen(one: Count, which: str) -> list[Row]:

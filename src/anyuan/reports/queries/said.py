@@ -52,6 +52,23 @@ def amount(number: float | None, share: bool) -> str:
     return "100 %" if number == 1 else f"{min(round(100 * number, 1), 99.9):.1f} %"
 
 
+def seconds(number: float | None) -> str:
+    """4:58, or 1:04:58 from an hour on: minutes and seconds in both languages; a dash where there are none."""
+    if number is None:
+        return "–"
+    minutes, rest = divmod(int(number), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def span(bounds: tuple[float, float] | None, share: bool) -> str:
+    """Between what the true value lies (95 %): 6.2–21.0; a dash where the number is large enough to stand alone."""
+    if bounds is None:
+        return "–"
+    low, high = (100 * one if share else one for one in bounds)
+    return f"{low:.1f}–{high:.1f} %" if share else f"{low:.1f}–{high:.1f}"
+
+
 def change(told: Change | None, now: Figure, then: Figure | None) -> str:
     """The change in the language in force; a dash, with the reason where there is one, when none is told."""
     if told is None or then is None:

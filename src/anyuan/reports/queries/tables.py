@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from anyuan.cases.queries import all_kinds
 from anyuan.directory.models import Area, School
+from anyuan.kernel.packs import pack_dirs, read_pack
 from anyuan.measures import queries as measures
 from anyuan.measures.queries import About, Figure
 from anyuan.measures.rules import small
@@ -28,6 +30,9 @@ HEADS = {
     "where": pgettext_lazy("report", "Where"),
 }
 
+INTERVAL = _("Between (chance alone)")
+PER_THOUSAND = _("Per thousand pupils")
+
 
 def title(one: Figure | Count) -> dict[str, str]:
     """How a figure is called."""
@@ -43,11 +48,12 @@ def figures(writer: Writer, names: list[str]) -> Block:
     """One figure a line: value, counted of how many, last year, change. Counts that stand on a day have no last year."""
     asked = [writer.ask(name) for name in names]
     dated = [isinstance(one, Figure) or one.last_year is not None for one in asked]
-    keys = ["measure", "value", "of", *(["year", "change"] if any(dated) else [])]
+    shares = any(is_share(one) for one in asked)
+    keys = ["measure", "value", *(["of"] if shares else []), *(["year", "change"] if any(dated) else [])]
     rows = []
     for name, one in zip(names, asked, strict=True):
         cell = writer.sheet.figure(one, name)
-        cells: list[Block] = [{"words": title(one)}, cell, {"of": cell["figure"]}]
+        cells: list[Block] = [{"words": title(one)}, cell, *([{"of": cell["figure"]}] if shares else [])]
         if any(dated):
             cells += [{"last_year": cell["figure"]}, {"change": cell["figure"]}]
         rows.append(cells)
@@ -55,13 +61,30 @@ def figures(writer: Writer, names: list[str]) -> Block:
     return {"kind": "table", "heads": heads, "rows": rows, "last": 2 if any(dated) else 1}
 
 
+def rates(writer: Writer, names: list[str]) -> Block:
+    """Figures of risk with what they can be trusted for: interval, per 1,000 pupils, last year. In the template's order; nothing
+    is ranked, and no place is given a score."""
+    heads = [HEADS["measure"], HEADS["value"], INTERVAL, PER_THOUSAND, HEADS["year"], HEADS["change"]]
+    rows = []
+    for name in names:
+        one = writer.ask(name)
+        key = writer.sheet.figure(one, name)["figure"]
+        words = {"words": title(one)}
+        rows.append(
+            [words, {"figure": key}, {"interval": key}, {"per_thousand": key}, {"last_year": key}, {"change": key}]
+        )  # fmt: skip
+    said_heads = [said.both(lambda head=head: head) for head in heads]
+    return {"kind": "table", "heads": said_heads, "rows": rows, "widths": [2, 1, 1.4, 1, 1, 1.6]}
+
+
 def split(writer: Writer, names: list[str], by: str) -> Block:
     """Areas, schools or kinds down, measures across, all together last; small cells are left out where it is published."""
     columns = [_split(writer, writer.ask(name), by) for name in names]
+    kinds = kind_words() if by == "kind" else {}
     keys = sorted({key for column in columns for key in column}, key=lambda key: _order(key, by))
     hidden = [_hidden(writer, column) for column in columns]
     rows = [
-        [{"words": _label(key, by)}]
+        [{"words": _label(key, by, kinds)}]
         + [
             writer.sheet.figure(column[key], hidden=key in hide) if key in column else {"words": said.both(lambda: "–")}
             for column, hide in zip(columns, hidden, strict=True)
@@ -82,7 +105,8 @@ def bars(writer: Writer, given: Mapping[str, Any]) -> list[Block]:
         column = _split(writer, whole, given["by"])
         hide = _hidden(writer, column)
         keys = sorted(column, key=lambda key: _order(key, given["by"]))
-        lines = [(_label(key, given["by"]), column[key]) for key in keys if key not in hide]
+        kinds = kind_words() if given["by"] == "kind" else {}
+        lines = [(_label(key, given["by"], kinds), column[key]) for key in keys if key not in hide]
         words = title(whole)
     else:
         asked = [writer.ask(name) for name in given["measures"]]
@@ -114,9 +138,16 @@ def _order(key: Any, by: str) -> str:
     return str(key) if by == "kind" else str(_place(key, by).code)
 
 
-def _label(key: Any, by: str) -> dict[str, str]:
+def kind_words() -> dict[str, dict[str, str]]:
+    """What kinds of incidents and of cases are called, as their folders say it."""
+    plans = {str(pack.get("kind", "")): pack.get("title") for pack in map(read_pack, pack_dirs("response_plans"))}
+    known = plans | {name: kind["label"] for name, kind in all_kinds().items()}
+    return {code: {"zh": str(words["zh"]), "en": str(words["en"])} for code, words in known.items() if words}
+
+
+def _label(key: Any, by: str, kinds: Mapping[str, dict[str, str]]) -> dict[str, str]:
     if by == "kind":
-        return {"zh": str(key), "en": str(key)}
+        return kinds.get(str(key), {"zh": str(key), "en": str(key)})
     row = _place(key, by)
     return {"zh": row.name, "en": row.name_en or row.name}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from anyuan.reports.render.drawing import svg
 from anyuan.reports.render.runs import Block, Laid, Run, widths
 from anyuan.reports.render.typeset import notes
 
@@ -13,7 +14,10 @@ table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:.9rem}
 th,td{border:1px solid #707b82;padding:.3rem .5rem;text-align:center}
 th:first-child,td:first-child{text-align:start}thead{display:table-header-group}tr{break-inside:avoid}a{color:#14466b}
 h3{font-size:1rem;break-after:avoid}.bars td{border:0;padding:.15rem .5rem}.bars .bar{width:55%}
-.bars i{display:block;height:.9rem;background:#5b6b75;min-width:1px}.end{text-align:right}.note{font-size:.85rem;color:#434d53}"""
+.bars i{display:block;height:.9rem;background:#5b6b75;min-width:1px}
+figure{margin:1rem 0;break-inside:avoid}figure table{font-size:.7rem}
+svg{width:100%;height:auto}
+.end{text-align:right}.note{font-size:.85rem;color:#434d53}"""
 
 
 def html(paper: Laid) -> str:
@@ -43,8 +47,9 @@ def _block(block: Block) -> str:
             f"<tr>{''.join(f'<td>{_value(one, share)}</td>' for one in block.chart[name])}</tr>"
             for name in ("now", "then")
         )
-        head = f"<caption>{escape(block.runs[0].text)}</caption><thead><tr>{months}</tr></thead>"
-        return f"<table>{head}<tbody>{lines}</tbody></table>"
+        caption = f"<figcaption>{escape(block.runs[0].text)}</figcaption>"
+        table = f"<table><thead><tr>{months}</tr></thead><tbody>{lines}</tbody></table>"
+        return f"<figure>{caption}{svg(block.chart, block.runs[0].text)}{table}</figure>"
     if block.kind == "bars":
         return _bars(block)
     heads = "".join(f"<th>{escape(head)}</th>" for head in block.heads)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from anyuan.reports.render.drawing import svg
 from anyuan.reports.rules import edits
 
 MONTHS = (
@@ -44,6 +45,11 @@ class Block:
     last: float = 1  # how much wider the last column is than the others
     widths: tuple[float, ...] = ()  # of all columns, where a template says so
     chart: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def drawing(self) -> str:
+        """A chart as SVG, its words escaped."""
+        return svg(self.chart, self.runs[0].text)
 
     @property
     def drawn(self) -> list[tuple[float, Run, Run]]:
@@ -84,7 +90,7 @@ def laid(content: Mapping[str, Any], language: str, *, ref: str = "", base: str 
     return Laid(
         language,
         content["title"][language],
-        " · ".join(filter(None, (where, span))),
+        " · ".join(filter(None, (where, content.get("record", ""), span))),
         content["organ"][language],
         day(date.fromisoformat(content["day"]), language),
         ref,
@@ -166,6 +172,9 @@ def _cell(cell: Mapping[str, Any], figures: Mapping[str, Any], language: str, ba
         return Run(figures[cell["last_year"]]["last_year"])
     if "change" in cell:
         return Run(figures[cell["change"]]["change"][language])
+    for word in ("interval", "per_thousand"):
+        if word in cell:
+            return Run(figures[cell[word]].get(word, "–"))
     if cell.get("hidden"):
         return Run("*")
     return Run(cell["words"][language] if "words" in cell else cell["text"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from anyuan.reports.queries.said import LANGUAGES
 from anyuan.reports.refusals import FontMissing
@@ -32,6 +33,20 @@ def pages(paper: Laid) -> list[bytes]:
     return [bytes(page) for page in found] if isinstance(found, list) else [bytes(found)]
 
 
+def drawings(paper: Laid) -> list[str]:
+    """Each page as an SVG, in which every sign is a drawing: what a test looks at that reads pages."""
+    found = _compile(paper, "svg")
+    return [bytes(page).decode() for page in (found if isinstance(found, list) else [found])]
+
+
+def marks(paper: Laid) -> list[dict[str, Any]]:
+    """Headings, blocks and the end in their order, each with the page on which it stands."""
+    import typst
+
+    found = json.loads(typst.query(str(LAYOUT), "<mark>", field="value", sys_inputs=_inputs(paper)))
+    return list(found)
+
+
 def fonts_there() -> bool:
     """Has this machine a font for both languages?"""
     import typst
@@ -44,8 +59,11 @@ def _compile(paper: Laid, form: str) -> Any:
 
     if not fonts_there():
         raise FontMissing
-    data = json.dumps(_plain(paper), ensure_ascii=False)
-    return typst.compile(str(LAYOUT), format=form, sys_inputs={"data": data}, ppi=96.0)
+    return typst.compile(str(LAYOUT), format=form, sys_inputs=_inputs(paper), ppi=96.0)
+
+
+def _inputs(paper: Laid) -> dict[str, str]:
+    return {"data": json.dumps(_plain(paper), ensure_ascii=False)}
 
 
 def _plain(paper: Laid) -> dict[str, Any]:
@@ -63,8 +81,6 @@ def _plain(paper: Laid) -> dict[str, Any]:
 
 def notes(paper: Laid) -> list[str]:
     """What is said beneath every document."""
-    from django.utils.translation import override
-
     with override(dict(LANGUAGES)[paper.language]):
         found = [str(LINKED)]
         if paper.edited:
@@ -74,18 +90,19 @@ def notes(paper: Laid) -> list[str]:
     return found
 
 
-def _block(block: Block, language: str) -> dict[str, Any]:
-    from django.utils.translation import override
+def chart_key(language: str) -> str:
+    """What the two lines of a chart mean."""
+    with override(dict(LANGUAGES)[language]):
+        return str(KEY)
 
+
+def _block(block: Block, language: str) -> dict[str, Any]:
     def plain(runs: Any) -> list[dict[str, str]]:
         # A number never parts from its per cent sign at the end of a line.
         return [{"text": run.text.replace(" %", "\u00a0%"), "href": run.href} for run in runs]
 
     if block.kind == "chart":
-        with override(dict(LANGUAGES)[language]):
-            key = str(KEY)
-        return {**{name: block.chart[name] for name in ("share", "months", "now", "then")}, "kind": "chart",
-                "title": block.runs[0].text, "key": key}  # fmt: skip
+        return {"kind": "chart", "title": block.runs[0].text, "key": chart_key(language), "svg": block.drawing}
     if block.kind == "bars":
         lines = [{"label": label.text, "figure": plain([figure])[0], "width": width}
                  for (label, figure), width in zip(block.rows, widths(block), strict=True)]  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from anyuan.reports.render.drawing import png, svg
 from anyuan.reports.render.poured import pour
 from anyuan.reports.render.runs import Block, Laid, Run, widths
-from anyuan.reports.render.typeset import notes
+from anyuan.reports.render.typeset import chart_key, notes
 
 SONG, HEI = "SimSun", "SimHei"
 BAR = 16  # signs in the longest bar
@@ -80,7 +81,7 @@ def _block(book: Any, block: Block, language: str) -> None:
         for run in block.runs:
             _run(paragraph, run)
     elif block.kind == "chart":
-        _table(book, _chart_as_table(block))
+        _picture(book, block, language)
     else:
         if block.caption:
             _line(book, block.caption, size=10.5, keep=True)
@@ -102,20 +103,17 @@ def _bars(book: Any, block: Block) -> None:
     book.add_paragraph()
 
 
-def _chart_as_table(block: Block) -> Block:
-    """Word draws its own pictures from numbers: the months as a table, which goes on over pages."""
-    chart = block.chart
+def _picture(book: Any, block: Block, language: str) -> None:
+    """The chart as a picture, its title above and what its lines mean below; whoever cannot see it hears the title."""
+    from docx.shared import Mm
 
-    def text(value: float | None) -> Run:
-        if value is None:
-            return Run("–")
-        return Run(f"{100 * value:.1f} %" if chart["share"] else f"{int(value):,}")
-
-    rows = tuple(
-        (Run(month), text(now), text(then))
-        for month, now, then in zip(chart["months"], chart["now"], chart["then"], strict=True)
-    )
-    return Block("table", (), (block.runs[0].text, "↦", "↤"), rows)
+    title = block.runs[0].text
+    _line(book, title, size=10.5, keep=True)
+    paragraph = book.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(BytesIO(png(svg(block.chart, title))), width=Mm(154))
+    shape._inline.docPr.set("descr", title)
+    _line(book, chart_key(language), size=9)
 
 
 def _table(book: Any, block: Block) -> None:

@@ -13,10 +13,15 @@ PERIODS = ("day", "week", "month", "quarter", "half", "year")
 READERS = ("schools", "leaders", "superiors")
 BLOCKS = (
     *("sentence", "figures", "table", "rows", "chart", "stands_out", "proposals"),
-    *("bars", "list", "lights", "coverage"),
+    *("bars", "list", "lights", "coverage", "rates", "course"),
 )
+# What a document may be about instead of a period: one record, named by its reference.
+RECORDS = ("incident", "case_review")
 # Figures that are no daily measure; each is a source in queries/counts.
-SOURCES = ("verdicts", "agreements", "findings", "outcomes", "inspected", "inspections")
+SOURCES = (
+    *("verdicts", "agreements", "findings", "outcomes", "inspected", "inspections"),
+    *("exposure", "open_cases", "incident", "review"),
+)
 ROWS = ("all", "counted", "rest")
 AXES = ("school", "township", "kind")
 WHEN = ("any", "none", "not_all", "worse")
@@ -31,6 +36,10 @@ def problems(pack: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("period", "must be one of {choices}.", choices=", ".join(PERIODS))
     if pack.get("for") not in READERS:
         yield Fault("for", "must be one of {choices}.", choices=", ".join(READERS))
+    if "about" in pack and pack["about"] not in RECORDS:
+        yield Fault("about", "must be one of {choices}.", choices=", ".join(RECORDS))
+    if "of" in pack and pack["of"] != "school":
+        yield Fault("of", "must be one of {choices}.", choices="school")
     if "draft_at" in pack and (clock(str(pack["draft_at"])) is None or pack.get("period") not in MOST):
         yield Fault("draft_at", "must be a time of day such as 07:30, in a report of a day or a week.")
     yield from _counts(pack.get("counts", {}))
@@ -84,7 +93,7 @@ def _block(block: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("rows", "must be one of {choices}.", choices=", ".join(ROWS))
     if kind == "bars":
         yield from _bars(block)
-    if kind in ("figures", "table", "stands_out") and not _names(block.get("measures")):
+    if kind in ("figures", "table", "stands_out", "rates") and not _names(block.get("measures")):
         yield Fault("measures", "must be a list of words.")
     if kind in ("rows", "chart") and not isinstance(block.get("measure"), str):
         yield Fault("measure", "must be a word.")

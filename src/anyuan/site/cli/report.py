@@ -18,6 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", help=_("which report; --list names them"))
     parser.add_argument("--list", action="store_true", help=_("name the reports"))
     parser.add_argument("--area", metavar="A", help=_("code of the area it is about (default: everything)"))
+    parser.add_argument("--school", metavar="S", help=_("code of the school it is about"))
+    parser.add_argument("--about", metavar="REF", help=_("number of the incident or case review it is about"))
     parser.add_argument(
         "--period", metavar="P", help=_("2026, 2026-H1, 2026-Q3, 2026-11, 2026-W48, 2026-11-23 (default: the last one)")
     )
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 def _content(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
-    from anyuan.directory.models import Area
+    from anyuan.directory.models import Area, School
     from anyuan.directory.policy import Viewer
     from anyuan.directory.refusals import Refused
     from anyuan.kernel.clock import utc_now
@@ -69,6 +71,7 @@ def _content(args: argparse.Namespace) -> dict[str, Any]:
     from anyuan.measures.rules import periods
     from anyuan.reports import queries
     from anyuan.reports.actions.draft import bring_up_to_date
+    from anyuan.reports.queries import records
 
     now = utc_now()
     try:
@@ -78,11 +81,18 @@ def _content(args: argparse.Namespace) -> dict[str, Any]:
         area = Area.objects.get(code=args.area) if args.area else None
         measures.take(now=now)
         bring_up_to_date(period, now=now)
-        return queries.compute(args.name, Viewer.system(), period, About(area=area), now=now)
+        if args.about or "about" in pack:
+            record = records.find(pack.get("about", ""), Viewer.system(), args.about or "", now=now)
+            return queries.compute(args.name, Viewer.system(), record.period, record.about, now=now, record=record)
+        school = School.objects.select_related("area").get(code=args.school) if args.school else None
+        about = About(school=school) if school else About(area=area)
+        return queries.compute(args.name, Viewer.system(), period, about, now=now)
     except (queries.TemplateUnknown, MeasureUnknown):
         raise Refusal(_("There is no report “{name}”; --list names them.").format(name=args.name)) from None
     except periods.PeriodUnreadable:
         raise Refusal(_("“{period}” is not a period.").format(period=args.period)) from None
+    except School.DoesNotExist:
+        raise Refusal(_("There is no school {school}.").format(school=args.school)) from None
     except Area.DoesNotExist:
         raise Refusal(_("There is no area {area}.").format(area=args.area)) from None
     except Refused as reason:

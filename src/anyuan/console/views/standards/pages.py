@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from anyuan.console.present import lights_map
 from anyuan.console.queries import standards as shown
 from anyuan.console.views.common import opens, render
 from anyuan.console.views.standards.common import SEE, frame, sheet_or_404
@@ -40,6 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     ]
     towns = shown.town_rows(four, on=on.isoformat()) if four else []
     context = {"sheets": sheets, "four": four, "lights": lights, "towns": towns, **frame(request, on)}
+    context["map"] = lights_map.drawing(shown.towns_on_map(towns, four)) if four else None
     return render(request, "console/standards/overview.html", context)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
+
+from django.utils import timezone
 
 from anyuan.directory.models import Area, School
 from anyuan.directory.policy import Viewer
@@ -43,6 +45,10 @@ class Row:
     path: str = ""
     amount: int = 1
 
+    def now_counted(self) -> Row:
+        """The same row where it is what is counted: a gap."""
+        return replace(self, counted=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -60,6 +66,12 @@ class Ask:
     def on(self) -> date:
         """The last day of the period that has begun: what stands is judged on it."""
         return min(self.period.last, self.today)
+
+    @property
+    def until(self) -> datetime:
+        """The first instant after the period, local."""
+        after = self.period.last + timedelta(days=1)
+        return datetime.combine(after, time(), timezone.get_current_timezone())
 
     @property
     def path(self) -> str:
@@ -88,11 +100,12 @@ class Found:
     rows: tuple[Row, ...]
     share: bool = False
     dated: bool = False
+    unit: str = "count"  # count, people (added up), seconds (of one record)
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows, of how many. ``reason``: ``nothing`` where there is nothing to divide by."""
+    """How many rows, of how many. ``reason``: ``nothing`` where there is nothing to divide by, ``no_data`` where nobody knows."""
 
     source: str
     of: str
@@ -102,6 +115,7 @@ class Count:
     on: date
     rows: tuple[Row, ...]
     share: bool
+    unit: str = "count"
     last_year: Count | None = None
     answered: Any = field(default=None, repr=False, compare=False)
 
@@ -123,6 +137,8 @@ class Count:
 
     @property
     def reason(self) -> str:
+        if self.unit != "count" and not any(row.counted for row in self.rows):
+            return "no_data"  # nobody has said how many pupils, nothing arrived: that is not zero
         return "nothing" if self.denominator == 0 else ""
 
     @property
@@ -218,17 +234,19 @@ def _towns(rows: tuple[Row, ...]) -> dict[str, Area]:
 
 def _asked(name: str, ask: Ask) -> tuple[Ask, Found]:
     found = sources()[name](ask)
-    kept = Found(found.title, tuple(row for row in found.rows if ask.inside(row)), found.share, found.dated)
+    kept = Found(found.title, tuple(row for row in found.rows if ask.inside(row)), found.share, found.dated, found.unit)
     return ask, kept
 
 
 def _made(name: str, ask: Ask, found: Found, last_year: Count | None = None) -> Count:
     return Count(
-        name, ask.of, found.title, ask.period, ask.about, ask.on, found.rows, found.share, last_year, answered=_ANSWERED
-    )
+        name, ask.of, found.title, ask.period, ask.about, ask.on, found.rows, found.share, found.unit, last_year,
+        answered=_ANSWERED,
+    )  # fmt: skip
 
 
 def _part(whole: Count, about: About, rows: tuple[Row, ...]) -> Count:
     return Count(
-        whole.source, whole.of, whole.title, whole.period, about, whole.on, rows, whole.share, answered=_ANSWERED
-    )
+        whole.source, whole.of, whole.title, whole.period, about, whole.on, rows, whole.share, whole.unit,
+        answered=_ANSWERED,
+    )  # fmt: skip
