@@ -103,14 +103,19 @@ def printed(content):
     for block in (block for section in content["sections"] for block in section["blocks"]):
         for text in block.get("text", {}).values() if block["kind"] == "sentence" else ():
             found.update(edits.named(text))
+        found.update(one["figure"] for one in block.get("bars", ()))
         for row in [*block.get("rows", ()), block.get("total", ())]:
             found.update(cell["figure"] for cell in row if "figure" in cell)
     return found
 
 
-@pytest.mark.parametrize("name", list(PERIODS))
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_form_says_the_same_numbers(county, name, language):
+def test_every_form_says_the_same_numbers(county):
+    for name in PERIODS:
+        for language in ("zh", "en"):
+            says_the_same(county, name, language)
+
+
+def says_the_same(county, name, language):
     content = written(county, name)
     figures = json.loads(render(content, "json", language))["figures"]
     assert all(

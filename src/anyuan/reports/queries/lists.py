@@ -50,8 +50,12 @@ def listed(writer: Writer, one: Count, which: str, name: str = "", caption: dict
     together = said.both(lambda: _("Together") if not one.share else _("Share"))
     cell = writer.sheet.figure(one, name)
     total = [{"words": together}, cell, {"of": cell["figure"]}, {"text": ""}, {"text": ""}]
-    return {"kind": "table", "heads": [said.both(lambda head=head: head) for head in heads], "rows": rows,
-            "total": total, "caption": caption or one.title, "widths": [2.4, 2.6, 3, 2, 2]}  # fmt: skip
+    said_heads, widths = [said.both(lambda head=head: head) for head in heads], [2.4, 2.6, 3, 2, 2]
+    if all(row[2] in ({"words": DASH}, {"text": ""}) for row in rows):  # schools alone: nothing more to say of them
+        rows = [[*row[:2], *row[3:]] for row in rows]
+        said_heads, widths, total = [*said_heads[:2], *said_heads[3:]], [2.4, 4, 2, 2], total[:4]
+    return {"kind": "table", "heads": said_heads, "rows": rows, "total": total, "caption": caption or one.title,
+            "widths": widths}  # fmt: skip
 
 
 def chosen(one: Count, which: str) -> list[Row]:

@@ -81,7 +81,9 @@ def _content(args: argparse.Namespace) -> dict[str, Any]:
         area = Area.objects.get(code=args.area) if args.area else None
         measures.take(now=now)
         bring_up_to_date(period, now=now)
-        if args.about or "about" in pack:
+        if "about" in pack and not args.about:
+            raise Refusal(_("This report is about one record: name it with --about."))
+        if args.about:
             record = records.find(pack.get("about", ""), Viewer.system(), args.about or "", now=now)
             return queries.compute(args.name, Viewer.system(), record.period, record.about, now=now, record=record)
         school = School.objects.select_related("area").get(code=args.school) if args.school else None
