@@ -65,11 +65,11 @@ def _spoil(path, value):
         (("ladder", "require"), 0, "require"),
         (("legs", 0, "proof"), [], "no proof"),
         (("legs", 2, "seconds"), 30, "grow"),
-        (("checklist",), [], "no checklist"),
+        (("checklist",), [], "checklist: there is none"),
         (("checklist", 0, "text", "en"), " ", "en"),
         (("closure", "dispositions"), [], "dispositions"),
         (("closure", "evidence"), ["nobody_explains_this"], "nobody_explains_this"),
-        (("causes",), [], "verdict real"),
+        (("causes",), [], "the verdict real"),
         (("units",), ["helicopter"], "helicopter"),
     ],
 )

@@ -48,7 +48,8 @@ class Year:
     def browser(self) -> Client:
         """The commander's browser."""
         person = Person.objects.first()
-        account, _made = accounts.add("journey", by=BY, now=self.now, person=person)
+        password = accounts.one_time_password()
+        account, _once = accounts.add("journey", by=BY, now=self.now, person=person, password=password)
         accounts.grant(account, "commander", by=BY, now=self.now, area=self.area)
         client = Client()
         client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")

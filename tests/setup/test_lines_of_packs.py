@@ -108,3 +108,27 @@ def test_a_programmes_mistake_is_named_with_its_line(programme, old, new, place,
 def test_two_leaders_and_none_are_mistakes(programme):
     faults, _line = programme("leads = true\n", "")
     assert ["exactly one body leads" in fault for fault in faults] == [True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "old", "new", "said"),
+    [
+        ("reports", "wuzhishan_annual", '"team_people", "wuz', '"team_peopel", "wuz', "no pack measures/team_peopel"),
+        ("reports", "wuzhishan_annual", "{schools} schools", "{scools} schools", "no pack measures/scools"),
+        ("case_kinds", "dispute", 'scheme = "four_colour"', 'scheme = "five_colour"', "no pack grading/five_colour"),
+        ("report_services", "food", 'kind = "complaint"', 'kind = "complain"', "no pack case_kinds/complain"),
+        ("response_plans", "fire", "level = 1", "level = 7", "level: must be one of 1, 2, 3, 4"),
+        ("response_plans", "fire", 'role = "dispatcher"', 'rolle = "dispatcher"', "either a role"),
+        ("measures", "drills", 'source = "duties"', 'source = "dutys"', "must be one of"),
+    ],
+)
+def test_mistakes_of_other_kinds_have_their_line_as_well(tmp_path, monkeypatch, kind, model, old, new, said):
+    monkeypatch.setenv("ANYUAN_HOME", str(tmp_path))
+    good = (PACKAGE_PACKS / kind / model / "pack.toml").read_text("utf-8")
+    assert old in good
+    folder = tmp_path / "packs" / kind / "mine"
+    folder.mkdir(parents=True)
+    (folder / "pack.toml").write_text(good.replace(old, new, 1), "utf-8")
+    line = good[: good.index(old)].count("\n") + 1
+    faults = packcheck.faults(kind, folder)
+    assert any(fault.startswith(f"pack.toml line {line}: ") and said in fault for fault in faults), faults

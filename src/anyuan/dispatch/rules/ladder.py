@@ -22,30 +22,34 @@ MAX_STEPS = 20
 MAX_AFTER_SECONDS = 86_400
 
 
-def problems(ladder: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with a ladder, one sentence each; nothing for a good one."""
+def problems(ladder: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with a ladder, one fault each; nothing for a good one."""
     steps = ladder.get("steps")
     if not isinstance(steps, Sequence) or isinstance(steps, str) or not steps:
-        yield "a ladder needs at least one step"
+        yield Fault("steps", "a ladder needs at least one step")
         return
     if len(steps) > MAX_STEPS:
-        yield f"more than {MAX_STEPS} steps"
+        yield Fault("steps", "there are more than {most}.", most=MAX_STEPS)
     before = 0
-    for number, step in enumerate(steps):
+    for number, step in enumerate(steps, 1):
+        place = f"steps[{number}]"
         after = step.get("after_seconds")
         if not isinstance(after, int) or not 0 <= after <= MAX_AFTER_SECONDS:
-            yield f"step {number}: after_seconds must be a whole number from 0 to {MAX_AFTER_SECONDS}"
+            least, most = 0, MAX_AFTER_SECONDS
+            yield Fault(
+                f"{place}.after_seconds", "must be a whole number from {least} to {most}", least=least, most=most
+            )
             continue
         if after < before:
-            yield f"step {number}: comes before the step above it"
+            yield Fault(f"{place}.after_seconds", "comes before the step above it")
         before = after
         if not step.get("name"):
-            yield f"step {number}: has no name"
-        yield from (f"step {number}: {problem}" for problem in target_problems(step.get("targets", ())))
+            yield Fault(f"{place}.name", "is missing.")
+        yield from (fault.below(f"{place}.targets") for fault in target_problems(step.get("targets", ())))
     for field, least in (("require", 1), ("answer_expires_seconds", 0), ("repeat_seconds", 0)):
         value = ladder.get(field, least)
         if not isinstance(value, int) or value < least:
-            yield f"{field} must be a whole number, at least {least}"
+            yield Fault(field, "must be a whole number of at least {least}.", least=least)
 
 
 def target_problems(targets: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:

@@ -6,32 +6,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from anyuan.dispatch.rules import ladder as ladders
+from anyuan.kernel.faults import Fault
 
 CLOCKS = ("acknowledge", "verify", "dispatch", "arrive", "clear", "close")
 SCOPES = ("school", "place")
 LANGUAGES = ("en", "zh")
+A_DAY, LEAST_REPEAT = 86_400, 10  # seconds
 UNIT_KINDS = ("patrol_car", "foot_patrol", "guards", "stop", "team", "medical", "fire")
 
 
-def problems(plan: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with a plan, one sentence each; nothing for a good one."""
+def problems(plan: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with a plan, one fault each; nothing for a good one."""
     if not plan.get("kind"):
-        yield "has no kind"
+        yield Fault("kind", "is missing.")
     yield from _words("title", plan.get("title"))
     if plan.get("level") not in (1, 2, 3, 4):
-        yield "level must be 1, 2, 3 or 4"
+        yield Fault("level", "must be one of {choices}.", choices="1, 2, 3, 4")
     yield from _join(plan.get("join", {}))
     yield from _clocks(plan.get("clocks", {}))
-    yield from (f"ladder: {problem}" for problem in ladders.problems(plan.get("ladder", {})))
+    yield from (fault.below("ladder") for fault in ladders.problems(plan.get("ladder", {})))
     yield from _legs(plan.get("legs", ()))
     yield from _checklist(plan.get("checklist", ()))
     yield from _closure(plan.get("closure", {}), plan.get("causes", ()))
-    for skill in plan.get("skills", ()):
+    for number, skill in enumerate(plan.get("skills", ()), 1):
         if not isinstance(skill, str):
-            yield f"skill {skill!r} is not a word"
-    for kind in plan.get("units", ()):
+            yield Fault(f"skills[{number}]", "must be a word.")
+    for number, kind in enumerate(plan.get("units", ()), 1):
         if kind not in UNIT_KINDS:
-            yield f"unit kind {kind!r} is not known"
+            known = ", ".join(UNIT_KINDS)
+            yield Fault(f"units[{number}]", "“{word}” is not known; known are {choices}.", word=kind, choices=known)
 
 
 def frozen(plan: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,70 +77,72 @@ def say(words: Mapping[str, str] | None, language: str) -> str:
     return words.get(short) or words.get("zh") or words.get("en") or ""
 
 
-def _words(name: str, words: Any) -> Iterator[str]:
+def _words(place: str, words: Any) -> Iterator[Fault]:
     for language in LANGUAGES:
         if not isinstance(words, Mapping) or not str(words.get(language, "")).strip():
-            yield f"{name} has no text in {language}"
+            yield Fault(place, "has no text in {language}.", language=language)
 
 
-def _join(join: Mapping[str, Any]) -> Iterator[str]:
+def _join(join: Mapping[str, Any]) -> Iterator[Fault]:
     if join.get("scope", "school") not in SCOPES:
-        yield f"join.scope must be one of {', '.join(SCOPES)}"
+        yield Fault("join.scope", "must be one of {choices}.", choices=", ".join(SCOPES))
     window = join.get("window_seconds", 600)
-    if not isinstance(window, int) or not 0 <= window <= 86_400:
-        yield "join.window_seconds must be a whole number of seconds within a day"
+    if not isinstance(window, int) or not 0 <= window <= A_DAY:
+        yield Fault("join.window_seconds", "must be a whole number from {least} to {most}", least=0, most=A_DAY)
 
 
-def _clocks(clocks: Mapping[str, Any]) -> Iterator[str]:
+def _clocks(clocks: Mapping[str, Any]) -> Iterator[Fault]:
     for kind in CLOCKS:
         if not isinstance(clocks.get(kind), int) or clocks[kind] <= 0:
-            yield f"clocks.{kind} must be a whole number of seconds above 0"
+            yield Fault(f"clocks.{kind}", "must be a whole number of at least {least}.", least=1)
     for kind, seconds in clocks.get("repeat", {}).items():
-        if kind not in CLOCKS or not isinstance(seconds, int) or seconds < 10:
-            yield f"clocks.repeat.{kind} must be a whole number of seconds, at least 10"
+        place = f"clocks.repeat.{kind}"
+        if kind not in CLOCKS:
+            yield Fault(place, "must be one of {choices}.", choices=", ".join(CLOCKS))
+        elif not isinstance(seconds, int) or seconds < LEAST_REPEAT:
+            yield Fault(place, "must be a whole number of at least {least}.", least=LEAST_REPEAT)
 
 
-def _legs(legs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    before = 0
-    for leg in legs:
-        name = leg.get("name", "?")
-        yield from _words(f"leg {name}: title", leg.get("title"))
+def _legs(legs: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    before, names = 0, [leg.get("name") for leg in legs]
+    for number, leg in enumerate(legs, 1):
+        place = f"legs[{number}]"
+        yield from _words(f"{place}.title", leg.get("title"))
         seconds = leg.get("seconds")
         if not isinstance(seconds, int) or seconds <= before:
-            yield f"leg {name}: seconds must grow from leg to leg"
+            yield Fault(f"{place}.seconds", "must grow from leg to leg")
         else:
             before = seconds
         if not leg.get("proof"):
-            yield f"leg {name}: says no proof, so it could never be met"
-        yield from (f"leg {name}: {problem}" for problem in ladders.target_problems(leg.get("who", ())))
-    names = [leg.get("name") for leg in legs]
-    if len(set(names)) != len(names):
-        yield "two legs have the same name"
+            yield Fault(f"{place}.proof", "says no proof, so it could never be met")
+        yield from (fault.below(f"{place}.who") for fault in ladders.target_problems(leg.get("who", ())))
+        if leg.get("name") in names[: number - 1]:
+            yield Fault(f"{place}.name", "“{word}” is there twice", word=leg.get("name"))
 
 
-def _checklist(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    keys = [item.get("key") for item in items]
+def _checklist(items: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
     if not items:
-        yield "has no checklist"
-    if len(set(keys)) != len(keys):
-        yield "two checklist items have the same key"
-    for item in items:
+        yield Fault("checklist", "there is none.")
+    keys = [item.get("key") for item in items]
+    for number, item in enumerate(items, 1):
+        place = f"checklist[{number}]"
+        if item.get("key") in keys[: number - 1]:
+            yield Fault(f"{place}.key", "“{word}” is there twice", word=item.get("key"))
         if not item.get("role"):
-            yield f"checklist {item.get('key')}: has no role"
-        yield from _words(f"checklist {item.get('key')}: text", item.get("text"))
+            yield Fault(f"{place}.role", "is missing.")
+        yield from _words(f"{place}.text", item.get("text"))
 
 
-def _closure(closure: Mapping[str, Any], causes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _closure(closure: Mapping[str, Any], causes: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
     if not closure.get("dispositions"):
-        yield "closure has no dispositions"
-    for disposition in closure.get("dispositions", ()):
-        yield from _words(f"disposition {disposition.get('code')}: text", disposition.get("text"))
-    asked = [*closure.get("evidence", ()), *closure.get("evidence_false", ())]
+        yield Fault("closure.dispositions", "there is none.")
+    for number, disposition in enumerate(closure.get("dispositions", ()), 1):
+        yield from _words(f"closure.dispositions[{number}].text", disposition.get("text"))
     texts = closure.get("evidence_text", {})
-    for code in asked:
-        yield from _words(f"evidence {code}", texts.get(code))
-    for cause in causes:
-        yield from _words(f"cause {cause.get('code')}: text", cause.get("text"))
+    for code in [*closure.get("evidence", ()), *closure.get("evidence_false", ())]:
+        yield from _words(f"closure.evidence_text.{code}", texts.get(code))
+    for number, cause in enumerate(causes, 1):
+        yield from _words(f"causes[{number}].text", cause.get("text"))
     for verdict in ("real", "false"):
         if not any(cause.get("verdict") == verdict for cause in causes):
-            yield f"no cause for the verdict {verdict}"
+            yield Fault("causes", "there is none for the verdict {verdict}.", verdict=verdict)

@@ -5,6 +5,7 @@ from anyuan.measures.actions.follow import follow
 from anyuan.measures.actions.spans import came_on, complete_since, keep_spans
 from anyuan.measures.actions.standing import keep_standing, stood_since
 from anyuan.measures.actions.take import take
+from anyuan.measures.actions.whole import fill_span
 from anyuan.measures.actions.work import work
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "complete_since",
     "fill",
     "fill_due",
+    "fill_span",
     "follow",
     "keep_spans",
     "keep_standing",

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from anyuan.demo.years._common import BY
-from anyuan.demo.years._common.clock import at, days
-from anyuan.measures import actions, queries
+from anyuan.demo.years._common.clock import at
+from anyuan.measures import actions
 from anyuan.measures.rules.vocabulary import SOURCES
 from anyuan.reports.queries.catalogue import template
 from anyuan.reports.rules.templates import measures_of
@@ -22,10 +22,8 @@ def count_year(year: int, measures: Iterable[str], *, years: int = 1) -> None:
     first = year - years + 1
     for source in SOURCES:
         actions.complete_since(source, date(first, 1, 1), by=BY, now=now)
-    wanted = [day for one in range(first, year + 1) for day in days(one)]
     for name in measures:
-        queries.measure(name)
-        actions.fill(name, wanted, now=now)
+        actions.fill_span(name, date(first, 1, 1), date(year, 12, 31), now=now)
 
 
 def count_report(year: int, report: str, *, years: int = 1) -> None:
