@@ -58,6 +58,9 @@ ADDRESSES: Mapping[str, str] = {
     "assessments": "/standards/inspections/{ref}/",
     "outcomes": "/standards/outcomes/{ref}/",
     "papers": "/reports/{ref}/",
+    "receipts": "/reports/{ref}/",
+    "premises_checks": "/registers/premises_checks/{ref}/",
+    "bookings": "/education/rooms/{ref}/",
     "schools": "/schools/{ref}/",
     "equipment": "/registers/equipment/{ref}/",
     "lines": "/registers/alarm_lines/{ref}/",
@@ -72,6 +75,12 @@ OF_KIND: Mapping[str, Mapping[str, str]] = {
         "police_box": "police_rooms",
         "patrol_stop": "patrol_stops",
         "exam_site": "exam_sites",
+        "shop": "premises",
+        "restaurant": "premises",
+        "internet_cafe": "premises",
+        "entertainment": "premises",
+        "hotel": "premises",
+        "public_venue": "premises",
     },
     "devices": {"camera": "cameras"},
     "teams": {"joint_defence": "defence_teams"},
@@ -96,6 +105,9 @@ RIGHTS: Mapping[str, str] = {
     "findings": "standards.see",
     "outcomes": "standards.see",
     "papers": "papers.see",
+    "receipts": "papers.see",
+    "premises_checks": "registers.see",
+    "bookings": "education.see",
     "schools": "directory.see",
     "places": "directory.see",
     "teams": "directory.see",
@@ -142,7 +154,7 @@ def kind_word(one: Measure, code: Any) -> str:
 
             pack = standards().get(str(code))
             return said(pack["label"]) if pack else str(code)
-        case "papers":
+        case "papers" | "receipts":
             return _template(str(code))
         case "assessments" | "outcomes":
             return str(inspecting(str(code)))
@@ -183,7 +195,7 @@ def _title(line: queries.Line) -> str:
 
         return incident_kind(Incident.objects.only("plan", "kind").get(pk=line.pk))
     match line.source:
-        case "papers":
+        case "papers" | "receipts":
             return _template(line.title)
         case "off_campus":
             return _off_campus(line.title)

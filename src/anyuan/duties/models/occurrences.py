@@ -130,6 +130,8 @@ class CheckIn(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="check_in_received", fields=["-received_at"]),
+            # Measures count check-ins by the day on which they were made.
+            models.Index(name="check_in_made", fields=["made_at"]),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,9 @@
-"""What measures count of documents: those that went out. Bound when the house starts."""
+"""What measures count of documents: those that went out, and who took note. Bound when the house starts."""
 
 from __future__ import annotations
 
-from anyuan.measures.queries.sources import Bound, among, bind, names
-from anyuan.reports.models import Paper
+from anyuan.measures.queries.sources import Bound, among, bind, names, same
+from anyuan.reports.models import Paper, Receipt
 from anyuan.reports.queries.visible import visible_to
 
 bind(
@@ -17,5 +17,18 @@ bind(
         {"reports.paper": "pk"},
         ref="ref",
         title="name",
+    ),
+)
+bind(
+    "receipts",
+    Bound(
+        lambda: Receipt.objects.filter(paper__state="issued"),
+        lambda rows, viewer, now: among(rows, visible_to(viewer), "paper_id"),
+        same(name="paper__name", taken="taken_at"),
+        {"sent": "sent_at"},
+        {"reports.paper": "paper_id"},
+        ref="paper__ref",
+        title="paper__name",
+        area="school__area__path",
     ),
 )

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from anyuan.demo.years._common import programmes
 from anyuan.demo.years.lingshou_123456.calendar import local, peaks, terms
 from anyuan.demo.years.lingshou_123456.registers import ASSISTANTS, Ground
 from anyuan.demo.years.lingshou_123456.shapes import Year
@@ -37,7 +38,7 @@ def write(year: Year, ground: Ground) -> Programme:
     begun = local(date(year.number, 1, 1), 0)
     days = [(day, "peak", 0, label) for day, label in peaks(year.number)]
     actions.set_calendar(ground.county, terms=terms(year.number), days=days, by=BY, now=begun)
-    programme = actions.install(PROGRAMME, ground.county, by=BY, now=begun)
+    programme = programmes.take(PROGRAMME, ground.county, year.number)
     actions.schedule(begun, days_ahead=(date(year.number, 12, 31) - date(year.number, 1, 1)).days)
     rng = Random(f"lingshou-123456:{year.seed}:{year.number}:presence")
     points = _points(ground, begun)

@@ -6,16 +6,14 @@ from datetime import date
 
 from django.db import transaction
 
+from anyuan.demo.years._common import BY, blocks, programmes
 from anyuan.demo.years.lingshou_123456 import alerts, matters, papers, presence, registers, talks
 from anyuan.demo.years.lingshou_123456.calendar import local
 from anyuan.demo.years.lingshou_123456.shapes import Year
 from anyuan.directory.models import Area
 from anyuan.journal.models import Entry, Todo
-from anyuan.journal.rules import Actor
 from anyuan.measures import actions as measures
 from anyuan.measures.rules.vocabulary import SOURCES
-
-BY = Actor.system("demo")
 
 
 def write(year: Year) -> Area:
@@ -32,6 +30,9 @@ def write(year: Year) -> Area:
         for source in SOURCES:
             measures.complete_since(source, date(year.number, 1, 1), by=BY, now=now)
         papers.write(year, ground)
+        programmes.end(programme, year.number)
+        for what, rows in (("colleges", year.colleges), ("traders", year.shops)):
+            blocks.note(ground.county, what, len(rows), now=local(date(year.number, 12, 31), 23))
         # Nobody is told of what was invented.
         Todo.objects.filter(entry_id__gt=last).delete()
     return ground.county

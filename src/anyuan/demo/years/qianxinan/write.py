@@ -6,16 +6,12 @@ from datetime import date
 
 from django.db import transaction
 
-from anyuan.demo.years.qianxinan import drills, education, people, presence, registers
+from anyuan.demo.years._common import blocks, programmes
+from anyuan.demo.years.qianxinan import alarms, drills, education, people, presence, registers
 from anyuan.demo.years.qianxinan.calendar import local
 from anyuan.demo.years.qianxinan.shapes import Year
 from anyuan.directory.models import Area
 from anyuan.journal.models import Entry, Todo
-from anyuan.journal.rules import Actor
-from anyuan.measures import actions as measures
-
-BY = Actor.system("demo")
-SOURCES = ("incidents", "legs", "calls", "cases", "duties", "check_ins", "outages")
 
 
 def write(year: Year) -> Area:
@@ -28,8 +24,17 @@ def write(year: Year) -> Area:
         education.write(year, ground, programme)
         drills.write(year, ground, programme)
         presence.judge(programme)
-        for source in SOURCES:
-            measures.complete_since(source, date(year.number, 1, 1), by=BY, now=local(date(year.number + 1, 1, 20), 9))
+        alarms.write(year, ground)
+        programmes.end(programme, year.number)
+        for what, rows in (
+            ("schools", year.schools),
+            ("police boxes", year.boxes),
+            ("teams", year.teams),
+            ("vice principals", year.officers),
+            ("lessons", year.lessons),
+            ("drills", year.drills),
+        ):
+            blocks.note(ground.top, what, len(rows), now=local(date(year.number, 12, 31), 23))
         # Nobody is told of what was invented.
         Todo.objects.filter(entry_id__gt=last).delete()
     return ground.top

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from anyuan.cases.models import Case, CaseTally, OffCampusNotice, Session
 from anyuan.cases.queries import visible_to as cases_visible
@@ -16,6 +16,12 @@ from anyuan.cases.queries.off_campus import visible_to as notices_visible
 from anyuan.measures.queries.sources.bound import Bound, Rows, among, names, same
 
 NO_MATTER = ("joined", "dismissed")
+
+
+def _cases() -> Rows:
+    sat = Session.objects.filter(case=OuterRef("pk")).order_by()
+    rows = Case.objects.filter(exercise=False, protected=False).exclude(state__in=NO_MATTER)
+    return rows.annotate(mediated=Exists(sat))
 
 
 def _mediations() -> Rows:
@@ -29,9 +35,9 @@ def _cases_gone(day: date) -> bool:
 
 SOURCES: Mapping[str, Bound] = {
     "cases": Bound(
-        lambda: Case.objects.filter(exercise=False, protected=False).exclude(state__in=NO_MATTER),
+        _cases,
         lambda rows, viewer, now: among(rows, cases_visible(viewer, now=now)),
-        names("kind", "grade", "category", "state", "open", "source", "on_time")
+        names("kind", "grade", "category", "state", "open", "source", "on_time", "mediated")
         | names("bounced_count", "reopened_count", "supervised_count")
         | {name: f"{name}_at" for name in ("closed", "verified", "replied")}
         | same(falsely_closed="falsely_closed_at"),

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from anyuan.duties.models import Material, Session, Tip
+from anyuan.directory.policy import limit
+from anyuan.duties.models import Booking, Material, Session, Tip
 from anyuan.duties.queries.education import materials_visible_to, sessions_visible_to, tips_visible_to
 from anyuan.measures.queries.sources.bound import Bound, Rows, among, names, same
 
@@ -28,6 +29,19 @@ SOURCES: Mapping[str, Bound] = {
         {"duties.session": "pk"},
         ref="pk",
         title="title",
+    ),
+    "bookings": Bound(
+        lambda: Booking.objects.filter(room__kind="experience").annotate(people=F("count")),
+        lambda rows, viewer, now: limit(
+            rows, viewer, "education.see", area="room__area_path", school="room__school_id", organisation=None
+        ),
+        names("people") | same(kind="room__kind"),
+        {"booked": "starts_at"},
+        {"duties.room": "room_id"},
+        ref="room_id",
+        title="room__name",
+        school="room__school_id",
+        area="room__area_path",
     ),
     # One that was taken back is no longer published: nobody could open it.
     "materials": Bound(

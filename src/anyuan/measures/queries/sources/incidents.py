@@ -59,9 +59,9 @@ SOURCES: Mapping[str, Bound] = {
     "calls": Bound(
         lambda: Call.objects.filter(exercise=False),
         lambda rows, viewer, now: limit(rows, viewer, "calls.see", area="area_path", organisation=None),
-        names("channel", "kind", "anonymous"),
+        names("channel", "kind", "anonymous") | same(arrived="incident__arrived_at", closed="incident__closed_at"),
         {"received": "received_at"},
-        {"incidents.call": "pk"},
+        {"incidents.call": "pk", "incidents.incident": "incident_id"},
         ref="code",
         title="channel",
     ),

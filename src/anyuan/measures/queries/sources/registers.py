@@ -19,6 +19,7 @@ from anyuan.directory.models import (
     Equipment,
     Line,
     Place,
+    SchoolProfile,
     Team,
     TeamMember,
     TrafficSheet,
@@ -97,6 +98,9 @@ def _schools(day: str, first: date, last: date) -> Rows:
         "traffic_sheet": _of(TrafficSheet.objects.filter(active=True, starts_on__lte=last)),
         "plan": _of(EmergencyPlan.objects.filter(active=True, starts_on__lte=last)),
     }
+    profiles = SchoolProfile.objects.filter(active=True, school=OuterRef("school"), starts_on__lte=last)
+    staff = Subquery(profiles.order_by("-starts_on").values("staff")[:1])
+    found = found.annotate(people=Coalesce("pupils", 0) + Coalesce(staff, 0))
     return found.annotate(**{name: _yes(Q(school_id__in=rows)) for name, rows in has.items()})
 
 
@@ -197,7 +201,7 @@ SOURCES: Mapping[str, Bound] = {
     "schools": _stock(
         _schools,
         _seen("directory.see", "school__area__path", "school_id", _bodies()),
-        names("pupils", "agreement", "officer", "law_principal", "guard", "post", "alarm_line", "police_room")
+        names("pupils", "people", "agreement", "officer", "law_principal", "guard", "post", "alarm_line", "police_room")
         | names("linked_camera", "traffic_sheet", "plan")
         | names("stage", "boarding", under="school__"),
         "from_day",
@@ -216,7 +220,7 @@ SOURCES: Mapping[str, Bound] = {
     "places": _stock(
         _live("place", _places, "school_id"),
         _seen("directory.see", "area__path", "school_id", _bodies()),
-        names("kind", "four_ones") | names(*FOUR_ONES, under="facts__"),
+        names("kind", "four_ones") | names(*FOUR_ONES, "staff_vetted", under="facts__"),
         "since",
         ref="code",
         title="name",

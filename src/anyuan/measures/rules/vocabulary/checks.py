@@ -1,4 +1,4 @@
-"""What is looked at and written about it; the packages above bind these: standards the first three, reports the last."""
+"""What is looked at and written about it; the packages above bind these, all but the checks of premises."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ SOURCES = (
     Source(
         "findings", fields(words="standard requirement state", instants="closed"), ("found", "closed"), kind="standard"
     ),
+    # One look at a shop or venue beside a school.
+    Source("premises_checks", fields(words="result kind"), ("checked",), kind="result", hours=False),
     Source("outcomes", fields(words="kind state"), ("decided",), kind="kind"),
     # Documents that went out.
     Source("papers", fields(words="name state"), ("issued",), kind="name"),
+    # One school to which a document went, and whether it took note.
+    Source("receipts", fields(words="name", instants="taken"), ("sent",), kind="name"),
 )

@@ -17,14 +17,21 @@ SOURCES = (
         kind="kind",
     ),
     Source("legs", fields(words="name state kind", numbers="level"), ("received",), kind="name"),
-    Source("calls", fields(words="channel kind", yes="anonymous"), ("received",), kind="channel"),
+    # ``arrived`` and ``closed``: of the incident that the call became; an operator at the cameras calls, too.
+    Source(
+        "calls",
+        fields(words="channel kind", yes="anonymous", instants="arrived closed"),
+        ("received",),
+        kind="channel",
+    ),
     Source("outages", fields(words="path", instants="restored"), ("lost",), kind="path"),
+    # ``mediated``: mediators have sat with its sides at least once.
     Source(
         "cases",
         fields(
             words="kind grade category state source",
             numbers="bounced_count reopened_count supervised_count",
-            yes="open on_time",
+            yes="open on_time mediated",
             instants="closed verified replied falsely_closed",
         ),
         ("opened", "closed"),

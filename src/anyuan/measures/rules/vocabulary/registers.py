@@ -16,19 +16,20 @@ def _stock(name: str, kind: str, sums: tuple[str, ...] = (), **kinds: str) -> So
 
 
 SOURCES = (
-    # A school, and what it has on that day: an agreement that is signed and good, an officer of its own, a vice principal of
-    # law, a guard, a guard post, an alarm line, a police room or box, a linked camera, a traffic sheet, an emergency plan.
+    # A school with its pupils (``people``: and its staff), and what it has on that day: an agreement that is signed and good,
+    # an officer of its own, a vice principal of law, a guard, a guard post, an alarm line, a police room or box, a linked
+    # camera, a traffic sheet, an emergency plan.
     _stock(
         "schools",
         "stage",
-        ("pupils",),
+        ("pupils", "people"),
         words="stage",
-        numbers="pupils",
+        numbers="pupils people",
         yes="boarding agreement officer law_principal guard post alarm_line police_room linked_camera traffic_sheet plan",
     ),
     _stock("posts", "kind", words="kind rule programme"),
-    # ``four_ones``: sign, ring, rope and pole are all there.
-    _stock("places", "kind", words="kind", yes="sign ring rope pole four_ones"),
+    # ``four_ones``: sign, ring, rope and pole are all there; ``staff_vetted``: of a trader, those who meet pupils were vetted.
+    _stock("places", "kind", words="kind", yes="sign ring rope pole four_ones staff_vetted"),
     # ``good``: in use or spare, and not past its day.
     _stock("equipment", "item", ("count",), words="item state", numbers="count", yes="good"),
     _stock("devices", "kind", words="kind", numbers="keep_days", yes="linked"),

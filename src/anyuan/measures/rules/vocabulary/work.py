@@ -20,11 +20,11 @@ SOURCES = (
         sums=("head_count",),
     ),
     # Drills that were held to their end. ``participants``: present at the roll call; ``evacuation_seconds``: from the
-    # start until everybody was out.
+    # start until everybody was out; ``parts``: who had one in it; ``notes``: what observers wrote down, with its time.
     Source(
         "drills",
         fields(
-            words="scenario state", numbers="participants evacuation_seconds interruptions", yes="with_pupils",
+            words="scenario state", numbers="participants evacuation_seconds interruptions parts notes", yes="with_pupils",
             instants="evacuated evaluated",
         ),
         ("held",),
@@ -39,6 +39,8 @@ SOURCES = (
         kind="kind",
         sums=("attendance", "pupils", "parents", "staff", "others"),
     ),
+    # Groups that booked a room for trying out (AR). Of the counselling room nothing is counted (red line 8).
+    Source("bookings", fields(words="kind", numbers="people"), ("booked",), kind="kind", sums=("people",)),
     Source("materials", fields(words="topic audience"), ("published",), kind="topic"),
     Source("tips", fields(words="topic", numbers="written_to"), ("published",), kind="topic", sums=("written_to",)),
 )  # fmt: skip
