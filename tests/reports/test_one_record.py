@@ -119,6 +119,19 @@ def test_what_cannot_be_looked_back_on_is_refused(county):
         )
 
 
+def test_a_school_does_not_see_a_draft_about_itself_nor_what_is_for_others(county):
+    about = About(school=county.base.school)
+    head = Viewer(grants=(Grant("school_head", school_id=county.base.school.pk),))
+    who = {"by": BY, "now": NEXT}
+    assessed = actions.draft("risk_of_a_school", county.viewer(), periods.read("2026-Q4"), about, **who)
+    reviewed = actions.draft_about("case_review", county.viewer(), REVIEW, **who)
+    assert not queries.visible_to(head).exists()
+    assert actions.issue(assessed, **who) == 1
+    assert actions.issue(reviewed, **who) == 0
+    assert queries.visible_to(head).get() == assessed
+    assert set(queries.visible_to(county.viewer())) == {assessed, reviewed}
+
+
 def test_an_assessment_of_risk_ranks_nobody_and_says_how_far_chance_goes(county):
     content = written(county, "risk_of_an_area")
     rates = content["sections"][2]["blocks"][0]

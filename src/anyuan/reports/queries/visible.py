@@ -12,7 +12,8 @@ from anyuan.reports.models import Paper
 def visible_to(viewer: Viewer, action: str = "papers.see") -> QuerySet[Paper]:
     """Documents to which the viewer may do ``action``."""
     rows = Paper.objects.select_related("area", "school")
-    reach = visible(viewer, action, area="area_path", school="school_id", organisation=None)
+    # A school reaches nothing by being what a document is about: a draft or a review of it is not its own.
+    reach = visible(viewer, action, area="area_path", school=None, organisation=None)
     if reach is None:
         return rows
     if action in ("papers.see", "papers.take"):
