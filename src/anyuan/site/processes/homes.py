@@ -38,10 +38,13 @@ def seed(home: Path) -> int:
 
 
 def years() -> list[str]:
-    """Programmes with a generated year, which a new home can hold instead of a city."""
-    folder = Path(__file__).resolve().parents[2] / "demo" / "years"
-    found = [p.stem for p in folder.iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()]
-    return sorted(name.replace("_", "-") for name in found if name not in ("__init__", "home") and name[0] != "_")
+    """Programmes with a generated year and an annual report, which a new home can hold instead of a city."""
+    package = Path(__file__).resolve().parents[2]
+    found = [
+        p.stem for p in (package / "demo" / "years").iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()
+    ]
+    reported = [name for name in found if (package / "packs" / "reports" / f"{name}_annual" / "pack.toml").is_file()]
+    return sorted(name.replace("_", "-") for name in reported)
 
 
 def _demo(home: Path) -> dict[str, Any]:
