@@ -77,6 +77,8 @@ def queries(now: datetime) -> dict[str, Query]:
         "search: pinyin initials": lambda: found(leader, next(letters)),
         "search: reference": lambda: found(leader, rest(next(tails))),
         "search: a rare word": lambda: found(leader, RARE),
+        # The same ten finds at any size: a page of fifty is compared with the few that a month has.
+        "search: a rare word, ten finds": lambda: search(leader, RARE, now=now, limit=10).cases[9],
         "search: a common word by a head of school": lambda: found(next(heads), "附近"),
     }  # fmt: skip
 

@@ -216,6 +216,15 @@ def finish(county: Any, ref: str, who: str) -> dict[str, Any]:
     return {"state": actions.fresh(row).state}
 
 
+def handle(county: Any) -> dict[str, Any]:
+    """What the worker does with what was written down."""
+    from anyuan.journal.actions import handle_due
+
+    while handle_due(now=county.now):
+        pass
+    return {}
+
+
 def draw(county: Any, closed: int = 0) -> dict[str, Any]:
     """Close some cases and draw from them; or play the worker for whatever was announced on a screen."""
     from anyuan.cases.actions import draws
@@ -320,6 +329,7 @@ DO: dict[str, Any] = {
     "reports": reports,
 }
 DO |= {"dispute": dispute, "in_hand": in_hand, "steps": steps, "finish": finish}
+DO |= {"handle": handle}
 DO |= {"stock_of_joint_work": stock_of_joint_work}
 DO |= {"stock_of_disputes": stock_of_disputes, "settle": settle, "draw": draw}
 

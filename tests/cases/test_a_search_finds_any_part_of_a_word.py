@@ -183,3 +183,25 @@ def _raw(text):
 
     assert connection.vendor in ("sqlite", "postgresql")
     return [id for ids in _candidates(bigrams.phrases(text), None) for id in ids]
+
+
+def test_somebody_who_sees_few_finds_theirs_among_many_that_hold_the_word(county, monkeypatch):
+    from anyuan.cases.queries import search as module
+
+    monkeypatch.setattr(module, "FEW", 3)
+    monkeypatch.setattr(module, "OWN_ROUND", 2)
+    mine = []
+    for n in range(5):
+        mine.append(county.open(title=f"校门口第{n}次", school=county.school).ref)
+        for _other in range(3):
+            county.open(title="校门口别处", school=county.school2)
+    county.open(title="操场", text="与门口无关", school=county.school)
+    pages, before = [], None
+    while True:
+        page = search(county.viewer("head"), "校门口", now=county.now, limit=2, before=before)
+        pages += [case.ref for case in page.cases]
+        before = page.before
+        if before is None:
+            break
+    assert pages == mine[::-1]
+    assert found(county, "校门口 第3次", "head") == [mine[3]]

@@ -99,7 +99,8 @@ def page(viewer: Viewer, asked: Asked, *, now: datetime, limit: int = LIMIT, aft
     rows = matching(viewer, asked, now=now)
     if asked.text:
         before = int(after) if after.isdigit() else None
-        found = search.newest(rows.filter(protected=False), asked.text, limit=limit, before=before)
+        own = visible.ways(viewer, now=now)
+        found = search.newest(rows.filter(protected=False), asked.text, limit=limit, before=before, ways=own)
         return Page(found.cases, str(found.before or ""), found.narrow)
     column = SORTS[asked.sort][0]
     rows = _after(rows, column, after).order_by(*SORTS[asked.sort])

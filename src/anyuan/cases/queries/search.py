@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anyuan.cases.models import Case
 from anyuan.cases.models.columns import DayOf, Figures, Tail
 from anyuan.cases.models.search import LONG, STRETCH, quoted, stretch_mark
-from anyuan.cases.queries.visible import visible_to
+from anyuan.cases.queries.visible import visible_to, ways
 from anyuan.cases.rules import bigrams, numbers
 from anyuan.directory.policy import Viewer
 from anyuan.kernel.text import initials
@@ -24,6 +24,8 @@ from anyuan.kernel.text import initials
 # Cases looked at per round, and in all: a word that every case holds, asked by somebody who sees none of them.
 ROUNDS = (100, 500, 2000, 5000)
 MOST = 50_000
+# After so many candidates somebody who sees few is looked for by their own cases, of which so many are looked at, and at a time.
+FEW, MOST_OWN, OWN_ROUND = 600, 20_000, 500
 # Cases of a number looked at per round.
 BATCH = 1_000
 # So many in one stretch is a common word: the next stretch is no longer, because its finds are sorted as a whole.
@@ -43,11 +45,17 @@ class Found:
 def search(viewer: Viewer, text: str, *, now: datetime, limit: int = 50, before: int | None = None) -> Found:
     """Cases that the viewer may see and that hold every word of ``text``, newest first. Protected and sealed ones never."""
     rows = visible_to(viewer, now=now).filter(protected=False, exercise=False)
-    return newest(rows, text, limit=limit, before=before)
+    return newest(rows, text, limit=limit, before=before, ways=ways(viewer, now=now))
 
 
-def newest(rows: QuerySet[Case], text: str, *, limit: int, before: int | None = None) -> Found:
-    """The newest of ``rows`` that hold every word of ``text``; nothing for a text without a letter or digit."""
+def newest(
+    rows: QuerySet[Case], text: str, *, limit: int, before: int | None = None, ways: Sequence[Q] | None = None
+) -> Found:
+    """The newest of ``rows`` that hold every word of ``text``; nothing for a text without a letter or digit.
+
+    ``ways`` (`visible.ways`): of somebody who sees few, by which indexes those are found. A common word is then looked for among
+    them, instead of looking through everybody's for them.
+    """
     phrases = bigrams.phrases(text)
     if not phrases:
         return Found([], None)
@@ -61,8 +69,34 @@ def newest(rows: QuerySet[Case], text: str, *, limit: int, before: int | None = 
         looked += len(ids)
         if len(found) > limit:
             return Found(found[:limit], found[limit - 1].pk)
+        if looked >= FEW and (own := _own(ways, ids[-1])) is not None:
+            return _among(own, rows, phrases, text, found, limit)
         if looked >= MOST:
             return Found(found, ids[-1], narrow=True)
+    return Found(found, None)
+
+
+def _own(ways: Sequence[Q] | None, below: int) -> list[int] | None:
+    """Numbers of the viewer's cases below ``below``, newest first; None where they are too many, or SQLite looks as fast
+    through all (its index reads positions along the way)."""
+    if ways is None or connection.vendor != "postgresql":
+        return None
+    found: set[int] = set()
+    for way in ways:
+        found.update(Case.objects.filter(way, pk__lt=below).order_by().values_list("pk", flat=True)[: MOST_OWN + 1])
+        if len(found) > MOST_OWN:
+            return None
+    return sorted(found, reverse=True)
+
+
+def _among(
+    own: list[int], rows: QuerySet[Case], phrases: Sequence[Sequence[str]], text: str, found: list[Case], limit: int
+) -> Found:
+    for start in range(0, len(own), OWN_ROUND):
+        ids = _together(own[start : start + OWN_ROUND], phrases, every=True)
+        found += _seen(rows, ids, text, limit + 1 - len(found))
+        if len(found) > limit:
+            return Found(found[:limit], found[limit - 1].pk)
     return Found(found, None)
 
 
@@ -166,13 +200,19 @@ def _postgres(phrases: Sequence[Sequence[str]], before: int | None) -> Iterator[
         begin = len(ROUNDS) - 1 if seen >= COMMON else 0
 
 
-def _together(ids: list[int], phrases: Sequence[Sequence[str]]) -> list[int]:
-    """Of some candidates, in their order, those in which the pairs stand together.
+def _tsquery(phrase: Sequence[str]) -> str:
+    if len(phrase) == 1 and len(phrase[0]) == 1:
+        return f"{quoted(phrase[0])}:*"
+    return "(" + " <-> ".join(map(quoted, phrase)) + ")"
+
+
+def _together(ids: list[int], phrases: Sequence[Sequence[str]], *, every: bool = False) -> list[int]:
+    """Of some candidates, in their order, those in which the pairs stand together; ``every``: that hold the words at all.
 
     PostgreSQL's index holds no positions: it is asked for the pairs alone, and only the words of those rows are read that are
     looked at. A case longer than positions go is kept. SQLite's index has looked already.
     """
-    asked = " & ".join("(" + " <-> ".join(map(quoted, phrase)) + ")" for phrase in phrases if len(phrase) > 1)
+    asked = " & ".join(_tsquery(phrase) for phrase in phrases if every or len(phrase) > 1)
     if connection.vendor != "postgresql" or not asked:
         return ids
     sql = f"SELECT case_id FROM {_TABLE} WHERE case_id = ANY(%s) AND (pairs @@ %s::tsquery OR pairs @@ %s::tsquery)"
