@@ -26,13 +26,14 @@ STRETCH = 4000
 @dataclass(frozen=True, slots=True)
 class Came:
     """What became of one duty. ``state``: done, late, incomplete, missed or excused; ``people`` came, ``heads`` were
-    counted (attendance, roll call). ``minutes`` after the opening the first check-in was made."""
+    counted (attendance, roll call). ``minutes`` after the opening the first check-in was made; ``reason`` of an excuse."""
 
     state: str = "done"
     people: int = 1
     heads: int | None = None
     minutes: int = 5
     note: str = ""
+    reason: str = "weather"
 
 
 Decide = Callable[[Wanted, int], Came]
@@ -89,7 +90,7 @@ def _stretch(
         row.state, row.judged_at = fate.state, one.planned.judge_at
         row.filled = row.arrived = fate.people if fate.state in ("done", "late", "incomplete") else 0
         if fate.state == "excused":
-            row.reason = "weather"
+            row.reason = fate.reason
         made.append(row)
     with transaction.atomic():
         rows.insert(made)

@@ -9,6 +9,7 @@ from anyuan.demo.years._common.clock import at, school_days
 from anyuan.demo.years._common.duties import Came, year_of
 from anyuan.demo.years.wuzhishan import words
 from anyuan.demo.years.wuzhishan.land import Ground
+from anyuan.directory.models import School
 from anyuan.duties import actions
 from anyuan.journal.rules import Actor
 
@@ -31,14 +32,11 @@ def write(ground: Ground, rng: Random, year: int) -> None:
         ground.city, rng, "law_lesson", year,
         lambda one, n: Came("done", 1, heads=None, minutes=9 * 60)
         if (one.post.school_id, one.planned.day.month) in held
-        else Came("excused", 0),
+        else Came("excused", 0, reason="school_event"),
     )  # fmt: skip
 
 
-def _lesson(ground: Ground, rng: Random, school: object, day: date) -> None:
-    from anyuan.directory.models import School
-
-    assert isinstance(school, School)
+def _lesson(ground: Ground, rng: Random, school: School, day: date) -> None:
     age = AGES.get(school.stage, "senior")
     begins = at(day, rng.choice((9, 10, 14, 15)))
     by = Actor.person(ground.officers[school.pk].pk)
