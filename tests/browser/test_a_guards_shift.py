@@ -175,6 +175,24 @@ def test_a_wrong_code_is_kept_and_says_why(house: House, phone: TURN_ON, shift: 
     assert house.do("duties_done")["check_ins"][0][0] == "proof_missing"
 
 
+def test_a_tap_is_not_lost_when_the_same_cards_are_read_again_under_the_finger(
+    house: House, phone: TURN_ON, shift: dict[str, Any]
+) -> None:
+    page = phone()
+    page.goto(house.url + "/guard/")
+    page.wait_for_selector(".guard-card")
+    installed(page)
+    box = page.locator(".guard-card:has-text('Guard post') .guard-go").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for _again in range(3):  # the network comes back: the cards are read and shown again
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(500)
+    page.mouse.up()
+    page.wait_for_selector("#code", timeout=5 * SECONDS)
+    assert page.complaints == []
+
+
 def test_panic_needs_two_seconds_and_says_received_only_when_it_was(
     house: House, phone: TURN_ON, shift: dict[str, Any]
 ) -> None:

@@ -6,7 +6,14 @@ export function clock(ms) {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(ms);
 }
 
+let drawn = "";
+
+// What stands already is left alone: a button that is replaced between the finger's coming down and going up loses the tap.
 export function draw(target, cards, waiting, results, now, onOpen) {
+  const kept = waiting.map((act) => [act.id, act.occurrence, act.made]);
+  const wanted = JSON.stringify([cards, cards.map((card) => groupOf(card, now)), kept, results]);
+  if (wanted === drawn && target.hasChildNodes()) return;
+  drawn = wanted;
   const groups = { now: [], later: [], over: [] };
   for (const card of cards) groups[groupOf(card, now)].push(card);
   const parts = [];
