@@ -34,11 +34,12 @@ def stand(
 ) -> int:
     """Keep every duty that a rule owes on the local days ``first`` … ``last``, by one person each; returns how many.
 
-    The rule holds on these days only: a whole year of two posts a day would be many rows more and no further figure.
+    The rule holds from the first of them on; what it owes later in the year is not laid: a whole year of two posts a day
+    would be many rows more and no further figure.
     ``who``: (person, force) for a duty. ``missed``: so many of a thousand at which nobody came.
     """
-    DutyRule.objects.filter(pk=rule.pk).update(valid_from=first, valid_to=last, planned_to=last)
-    rule.valid_from, rule.valid_to = first, last
+    DutyRule.objects.filter(pk=rule.pk).update(valid_from=first, planned_to=date(last.year, 12, 31))
+    rule.valid_from = first
     asked = sorted(wanted(rule, first, last), key=lambda one: (one.planned.opens_at, one.post.pk))
     rounds = {
         (one.opens_at, one.judge_at): Round(

@@ -22,6 +22,8 @@ STOPS, CAMERAS, LINES = 48, 287, 132
 # The year before and the year itself: school-related alarms and police cases.
 ALERTS, POLICE_CASES = (220, 150), (110, 72)
 OFF_CAMPUS = 17
+# Police cases come up around the same schools in both years.
+CASE_SCHOOLS = 61
 MOST_SETTLING_DAYS = 12
 
 
@@ -231,7 +233,7 @@ def _police_cases(year: int, rng: Random) -> tuple[PoliceCase, ...]:
     found = []
     for number, count in zip((year - 1, year), POLICE_CASES, strict=True):
         for n, at in enumerate(_moments(days.every(number)[:-30], count, rng)):
-            found.append(PoliceCase(at, (n * 53 + number) % SCHOOLS, rng.randrange(len(words.CASES))))
+            found.append(PoliceCase(at, n * 2 % CASE_SCHOOLS, rng.randrange(len(words.CASES))))
     return tuple(found)
 
 

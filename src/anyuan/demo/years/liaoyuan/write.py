@@ -9,7 +9,7 @@ from django.db import transaction
 
 from anyuan.demo.years._invented import ground as grounds
 from anyuan.demo.years._invented.ground import Ground
-from anyuan.demo.years.liaoyuan import alarms, matters, prevention, registers
+from anyuan.demo.years.liaoyuan import alarms, matters, papers, prevention, registers
 from anyuan.demo.years.liaoyuan.plan import Year, plan, year_end
 from anyuan.directory.models import Area
 from anyuan.dispatch.actions import pass_due
@@ -39,3 +39,4 @@ def _write(paper: Year, ground: Ground, seed: int) -> None:
     prevention.write(paper, ground, Random(f"liaoyuan:{seed}:prevention"))
     alarms.write(paper, ground, Random(f"liaoyuan:{seed}:alarms"))
     matters.write(paper, ground, Random(f"liaoyuan:{seed}:matters"))
+    papers.write(paper, ground)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from anyuan.measures.queries.sources import cases, duties, education, incidents, premises, registers
+from anyuan.measures.queries.sources import cases, duties, education, incidents, premises, registers, totals
 from anyuan.measures.queries.sources.bound import BOUND, Bound, Rows, among, bind, names, same, since
 from anyuan.measures.queries.sources.conditions import counted, matching, midnight, within
 
-for _subject in (incidents, cases, duties, education, premises, registers):
+for _subject in (incidents, cases, duties, education, premises, registers, totals):
     for _name, _bound in _subject.SOURCES.items():
         bind(_name, _bound)
 

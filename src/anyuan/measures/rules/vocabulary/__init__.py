@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from anyuan.measures.rules.vocabulary import checks, events, registers, work
+from anyuan.measures.rules.vocabulary import checks, events, registers, totals, work
 from anyuan.measures.rules.vocabulary.shape import INSTANT, NUMBER, WORD, YES, Source
 
 SOURCES: Mapping[str, Source] = {
-    source.name: source for source in (*events.SOURCES, *work.SOURCES, *registers.SOURCES, *checks.SOURCES)
+    source.name: source
+    for source in (*events.SOURCES, *totals.SOURCES, *work.SOURCES, *registers.SOURCES, *checks.SOURCES)
 }
 # The ways a figure may be split.
 AXES = ("school", "township", "kind", "hour")
