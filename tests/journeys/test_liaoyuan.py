@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.year import Year, every_figure_counts_its_rows, printed
 
-pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.journey]
+pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.journey, pytest.mark.timeout(600)]
 
 # SYSTEMS L1 to L6: measure → (numerator, denominator).
 ACCOUNT = {

@@ -27,5 +27,6 @@ def count_year(year: int, measures: Iterable[str], *, years: int = 1) -> None:
 
 
 def count_report(year: int, report: str, *, years: int = 1) -> None:
-    """Count what a report asks."""
-    count_year(year, sorted(measures_of(template(report))), years=years)
+    """Count what a report asks; its counts (verdicts, agreements …) are read when they are asked."""
+    pack = template(report)
+    count_year(year, sorted(measures_of(pack) - set(pack.get("counts", {}))), years=years)

@@ -27,16 +27,16 @@ def stand(
     rule: DutyRule,
     first: date,
     last: date,
-    who: Callable[[Occurrence], tuple[int, str]],
+    who: Callable[[Occurrence], list[tuple[int, str]]],
     rng: Random,
     *,
     missed: int = 0,
 ) -> int:
-    """Keep every duty that a rule owes on the local days ``first`` … ``last``, by one person each; returns how many.
+    """Keep every duty that a rule owes on the local days ``first`` … ``last``, by everybody who is needed; returns how many.
 
     The rule holds from the first of them on; what it owes later in the year is not laid: a whole year of two posts a day
     would be many rows more and no further figure.
-    ``who``: (person, force) for a duty. ``missed``: so many of a thousand at which nobody came.
+    ``who``: everybody's (person, force) for a duty. ``missed``: so many of a thousand at which nobody came.
     """
     DutyRule.objects.filter(pk=rule.pk).update(valid_from=first, planned_to=date(last.year, 12, 31))
     rule.valid_from = first
@@ -53,11 +53,17 @@ def stand(
     owed = [row_of(rule, one, rounds[one.planned.opens_at, one.planned.judge_at].pk) for one in asked]
     kept = [rng.randrange(1000) >= missed for _ in owed]
     for row, there in zip(owed, kept, strict=True):
-        row.state, row.arrived = ("done", 1) if there else ("missed", 0)
+        row.state, row.arrived = ("done", row.needed) if there else ("missed", 0)
         row.judged_at = row.opens_at if there else row.judge_at
     rows.insert(owed)
+    brought = sorted(set(rule.definition["evidence"]) - {"check_in", "stops"})
     rows.insert(
-        [_scan(row, *who(row), points[row.place_id or 0], rng) for row, there in zip(owed, kept, strict=True) if there]
+        [
+            _scan(row, *one, points[row.place_id or 0], brought, rng)
+            for row, there in zip(owed, kept, strict=True)
+            if there
+            for one in who(row)
+        ]
     )
     subject = Subject("duties.programme", rule.programme_id, rule.programme.code)
     record(
@@ -73,10 +79,10 @@ def _points(places: set[int], rule: DutyRule) -> dict[int, int]:
     return {row.pk: make_point(row, by=BY, now=rule.programme.installed_at).pk for row in known}
 
 
-def _scan(row: Occurrence, person: int, force: str, point: int, rng: Random) -> CheckIn:
+def _scan(row: Occurrence, person: int, force: str, point: int, brought: list[str], rng: Random) -> CheckIn:
     at = row.opens_at + timedelta(seconds=rng.randrange(60, 600))
     return CheckIn(
         client_id=str(UUID(int=rng.getrandbits(128))), occurrence_id=row.pk, point_id=point, person_id=person, role=force,
         area_path=row.area_path, school_id=row.school_id, device_at=at, made_at=at,
-        received_at=at + timedelta(seconds=2), method="qr", verdict="in_time", evidence=[],
+        received_at=at + timedelta(seconds=2), method="qr", verdict="in_time", evidence=brought,
     )  # fmt: skip

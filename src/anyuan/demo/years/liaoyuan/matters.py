@@ -20,7 +20,7 @@ def write(year: Year, ground: Ground, rng: Random) -> None:
     for number, one in enumerate(year.disputes):
         _dispute(number, one, cast, ground)
     for month, title, parts in words.CLEAN_UPS:
-        _clean_up(date(year.number, month, 14), title, parts, cast, ground)
+        clean_up(date(year.number, month, 14), title, parts, cast, ground)
     for number, case in enumerate(year.police_cases):
         _police_case(number, case, cast, ground)
     for number, (at, school) in enumerate(year.off_campus):
@@ -69,7 +69,7 @@ def _dispute(number: int, one: Dispute, cast: Cast, ground: Ground) -> None:
     course.submit("settled").verify().answer()
 
 
-def _clean_up(day: date, title: str, parts: tuple[tuple[str, str], ...], cast: Cast, ground: Ground) -> None:
+def clean_up(day: date, title: str, parts: tuple[tuple[str, str], ...], cast: Cast, ground: Ground) -> None:
     """One joint clean-up: a plan with its parts, a finding of each department, all closed, then the clean-up itself."""
     start = days.local(day, 9)
     by = cast.centre_person("duty_leader")

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from anyuan.demo.write import drills as plays
 from anyuan.demo.years._invented import days
+from anyuan.demo.years._invented.drilling import hold
 from anyuan.demo.years._invented.ground import Ground
 from anyuan.demo.years._invented.standing import stand
 from anyuan.demo.years.liaoyuan import words
-from anyuan.demo.years.liaoyuan.plan import Drill, Training, Year
+from anyuan.demo.years.liaoyuan.plan import Training, Year
 from anyuan.directory.models import School
 from anyuan.directory.policy import Grant, Viewer
 from anyuan.duties import actions
@@ -22,7 +22,6 @@ from anyuan.programmes import actions as programmes
 BY = Actor.system("demo")
 PROGRAMME = "liaoyuan"
 STANDING = ("gate_post", "stop_patrol")
-CLASSES = (("一年级1班", True, 40), ("二年级1班", True, 41), ("三年级1班", True, 42), ("教职工", False, 12))
 
 
 def write(year: Year, ground: Ground, rng: Random) -> None:
@@ -33,7 +32,7 @@ def write(year: Year, ground: Ground, rng: Random) -> None:
     _trainings(year, ground, rng)
     _meetings(year, ground)
     for drill in year.drills:
-        _drill(drill, ground, rng)
+        hold(drill.at, drill.school, drill.scenario, ground, rng)
 
 
 def _programme(year: Year, ground: Ground, rng: Random) -> None:
@@ -47,7 +46,7 @@ def _programme(year: Year, ground: Ground, rng: Random) -> None:
     first_and_last = date(year.number, 9, 1), date(year.number, 9, 30)
     for key in STANDING:
         rule = DutyRule.objects.select_related("programme").get(programme=programme, key=key)
-        stand(rule, *first_and_last, lambda row: (ground.people["school_officer", row.school_id or 0], "police"), rng)
+        stand(rule, *first_and_last, lambda row: [(ground.people["school_officer", row.school_id or 0], "police")], rng)
     actions.schedule(begun, days_ahead=364)
     Programme.objects.filter(area=ground.top).update(ends_on=date(year.number, 12, 31))
 
@@ -102,34 +101,3 @@ def _show(row: Occurrence, school: School, one: Training, ground: Ground, rng: R
     )  # fmt: skip
     viewer = Viewer(grants=(Grant("school_director", school_id=school.pk),), person_id=by.id)
     actions.check_in(scan, viewer=viewer, by=by, now=one.at + timedelta(seconds=2))
-
-
-def _drill(one: Drill, ground: Ground, rng: Random) -> None:
-    """Planned, announced, held along the way of every alarm, and evaluated (objectives rated, pupils listened to)."""
-    school = ground.schools[one.school]
-    lead = ground.at(school)
-    cast = plays.Cast(
-        school,
-        ground.gates[one.school],
-        ground.people["security_director", school.pk],
-        ground.people["guard", school.pk],
-        (ground.people["school_head", school.pk],),
-    )
-    planned = one.at - timedelta(days=5)
-    plan = actions.Plan(
-        school=school, place=cast.gate, scenario=one.scenario,
-        title="消防疏散演练" if one.scenario == "fire" else "燃气泄漏疏散演练", starts_at=one.at,
-        means=("alarm_bell", "megaphone", "signs", "vests"), announcement="已通过班会和家长通知书告知时间、路线和内容。",
-        opt_out="不愿参加的学生由老师陪同在图书室。", debrief="演练后班会二十分钟,由班主任和心理老师主持。",
-        parts=(("controller", cast.leads), ("safety", cast.safety), *(("observer", one) for one in cast.others)),
-        objectives=plays.OBJECTIVES, lines=CLASSES,
-    )  # fmt: skip
-    row = actions.plan_drill(plan, by=lead, now=planned)
-    actions.announce_drill(row.pk, by=lead, now=planned + timedelta(hours=2))
-    plays.play(rng, cast, actions.start_drill(row.pk, real_alarm="", by=lead, now=one.at), one.at)
-    after = one.at + timedelta(hours=3)
-    for number, rating in ((1, "S"), (2, "P"), (3, "P")):
-        actions.rate(row.pk, number, rating, "东侧楼梯口短时拥堵" if rating == "S" else "", by=lead, now=after)
-    heads = sum(count for _label, pupils, count in CLASSES if pupils)
-    actions.debrief(row.pk, people=heads, words="下次提前播放一次警铃。", by=lead, now=after)
-    actions.evaluate(row.pk, summary="整体有序,按时撤离。", by=lead, now=after)
