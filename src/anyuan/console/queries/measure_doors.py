@@ -48,6 +48,7 @@ ADDRESSES: Mapping[str, str] = {
     "legs": "/incidents/{ref}/",
     "cases": "/cases/{ref}/",
     "mediations": "/cases/{ref}/",
+    "protected": "/protected/{ref}/",
     "off_campus": "/incoming/off-campus/",
     "duties": "/duties/{ref}/",
     "check_ins": "/duties/{ref}/",
@@ -94,6 +95,7 @@ RIGHTS: Mapping[str, str] = {
     "legs": "incidents.note",
     "cases": "cases.see",
     "mediations": "cases.see",
+    "protected": "cases.see_protected",
     "calls": "calls.see",
     "off_campus": "off_campus.see",
     "outages": "lines.see",
@@ -142,11 +144,8 @@ def kind_word(one: Measure, code: Any) -> str:
     """The word for a kind of row."""
     source = one.newest.counting.source.name
     match source:
-        case "cases":
-            from anyuan.cases.queries import all_kinds
-
-            kind = all_kinds().get(str(code))
-            return said(kind.get("title")) if kind else str(code)
+        case "cases" | "protected":
+            return _case_kind(str(code))
         case "drills":
             return _scenario(str(code))
         case "findings":
@@ -201,9 +200,18 @@ def _title(line: queries.Line) -> str:
             return _off_campus(line.title)
         case "outcomes":
             return str(inspecting(line.title))
+        case "protected":
+            return _case_kind(line.title)
         case "equipment" | "appointments":
             return _choice(line.source, line.title)
     return word(ROW_WORDS.get(line.source, ""), line.title)
+
+
+def _case_kind(code: str) -> str:
+    from anyuan.cases.queries import all_kinds
+
+    kind = all_kinds().get(code)
+    return said(kind.get("title") or kind.get("label")) if kind else code
 
 
 def _scenario(kind: str) -> str:
