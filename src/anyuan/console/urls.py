@@ -43,6 +43,7 @@ urlpatterns = [
         {"thumbnail": True},
         name="evidence-thumbnail",
     ),
+    path("incidents/<str:ref>/roll-call/", include("anyuan.console.roll_call_urls")),
     path("incidents/<str:ref>/checklist/<str:key>/", verbs.tick, name="incident-tick"),
     path("incidents/<str:ref>/tasks/<int:number>/<str:verb>/", verbs.task_verb, name="task-verb"),
     path("incidents/<str:ref>/<str:resource>/", verbs.incident_verb, name="incident-verb"),

@@ -34,6 +34,8 @@ ROLL_OPENED = event("duties.roll_call_opened", _("The roll call {ref} was opened
 ROLL_REPORTED = event(
     "duties.roll_reported", _("Roll call, {line}: {present} of {expected} are there."), topic="duties"
 )
+ROLL_LINE_ADDED = event("duties.roll_line_added", _("{ref}: {line} is counted as well, {expected} expected."))
+ROLL_JOINED = event("duties.roll_call_joined", _("The roll call {ref} goes on in {other}."), topic="duties")
 NAME_ADDED = event("duties.roll_name_added", _("{ref}: somebody is looked for by name."), topic="duties")
 NAME_FOUND = event("duties.roll_name_found", _("{ref}: somebody who was looked for was found."), topic="duties")
 NAMES_READ = event("duties.roll_names_read", _("{ref}: the list of names was opened ({names} names)."))

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from anyuan.console.present.words import word
 from anyuan.console.queries.timeline import timeline
-from anyuan.directory.models import Organisation, Person, School
+from anyuan.directory.models import Organisation, School
 from anyuan.directory.policy import limit
 from anyuan.dispatch.queries.names import names_of
 from anyuan.duties.models import Drill, RollCall, RollLine
 from anyuan.duties.queries import drills as queries
+from anyuan.duties.queries.drills import people_of as people_of
 from anyuan.duties.rules import drills as rules
 from anyuan.incidents import queries as incidents
 from anyuan.incidents.models import Incident
@@ -54,15 +54,6 @@ def schools_for(request: HttpRequest, action: str = "drills.plan") -> Any:
     """Schools at which this person may plan a drill."""
     rows = School.objects.filter(active=True).select_related("area").order_by("name")
     return limit(rows, request.viewer, action, area="area__path", school="id", organisation=None)
-
-
-def people_of(school: School) -> list[Person]:
-    """Who may have a part: people of the school and of its police station."""
-    near = Q(school=school.pk) | Q(shifts__school=school.pk)
-    near |= Q(appointments__school=school.pk, appointments__ends_on__isnull=True)
-    if school.police_station_id is not None:
-        near |= Q(organisation=school.police_station_id) | Q(shifts__organisation=school.police_station_id)
-    return list(Person.objects.filter(near, active=True).distinct().order_by("name")[:300])
 
 
 def gap_owners(drill: Drill) -> list[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.console.present import words
 from anyuan.console.present.clocks import Limit, between
-from anyuan.console.queries import candidates, tasks, timeline, verbs
+from anyuan.console.queries import candidates, roll_call, tasks, timeline, verbs
 from anyuan.console.queries.cases.linked import of_incident
 from anyuan.console.queries.cases.rows import CaseRow
 from anyuan.console.queries.queue import SUBJECT, Row, queue, rows
@@ -97,6 +97,7 @@ class Record:
     not_reached: int = 0
     cases: list[CaseRow] = field(default_factory=list)
     systems: list[Any] = field(default_factory=list)
+    roll_call: roll_call.Standing | None = None
 
     verdicts = ("real", "false")
     levels = tuple(words.LEVELS.items())
@@ -208,6 +209,7 @@ def record(incident: Incident, viewer: Viewer, now: datetime, *, is_page: bool) 
     if incident.open:
         page.others = [row for row in queue(viewer, most=40).rows if row.ref != incident.ref]
     page.cases = of_incident(incident.ref, viewer, now)
+    page.roll_call = roll_call.standing(incident, viewer)
     page.children = rows(incident.children.select_related("school", "place", "commander"))
     ladder = ladder_of(Subject(SUBJECT, incident.pk, incident.ref))
     page.verbs = verbs.verbs(

@@ -9,6 +9,7 @@ from anyuan.directory.models.emergency import EmergencyPlan, PlanReceipt
 from anyuan.directory.models.equipment import Equipment, EquipmentIssue
 from anyuan.directory.models.fitness import Qualification, Vetting
 from anyuan.directory.models.people import Appointment, DisposalCount, Person, Team, TeamMember
+from anyuan.directory.models.permits import Permit, SchoolBus
 from anyuan.directory.models.premises import PremisesCheck
 from anyuan.directory.models.profiles import SchoolProfile, TrafficSheet
 from anyuan.directory.models.reminders import RegisterReminder
@@ -35,6 +36,7 @@ __all__ = [
     "EquipmentIssue",
     "Line",
     "Organisation",
+    "Permit",
     "Person",
     "Place",
     "PlanReceipt",
@@ -43,6 +45,7 @@ __all__ = [
     "RegisterReminder",
     "RoleGrant",
     "School",
+    "SchoolBus",
     "SchoolProfile",
     "Shift",
     "SourceToken",

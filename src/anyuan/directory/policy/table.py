@@ -183,6 +183,8 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "drills.observe": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_LEADERS),
     "drills.evaluate": _on_rows(*LEADERS, "education_officer", *SCHOOL_LEADERS),
     "roll_call.keep": _on_rows(*SCHOOL_LEADERS),
+    # of a real incident: those who search, as long as it is open; every look is journalled
+    "roll_call.names": _on_rows(*LEADERS, "police_officer", *SCHOOL_LEADERS),
     # public education; of a counselling room's bookings no line here opens anything (red line 8)
     "education.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_STAFF, "responder", "viewer", "mediator"),
     "education.publish": _on_rows(*LEADERS, *OFFICERS, *SCHOOL_LEADERS),

@@ -54,7 +54,16 @@ from anyuan.duties.actions.meetings import (
 from anyuan.duties.actions.owe import end_programme, owe, programme_at, rules_of
 from anyuan.duties.actions.points import make_point, report_tampering, settle_tampering, turn_point
 from anyuan.duties.actions.replan import replan_area, replan_rule, set_calendar
-from anyuan.duties.actions.roll_call import add_name, close_rolls_of, found, read_names, report_line
+from anyuan.duties.actions.roll_call import (
+    add_line,
+    add_name,
+    call_the_roll,
+    close_rolls_of,
+    found,
+    move_rolls,
+    read_names,
+    report_line,
+)
 from anyuan.duties.actions.rooms import book, cancel_booking, dispose_bookings, make_room
 from anyuan.duties.actions.roster import copy_week, plan_week, publish
 from anyuan.duties.actions.schedule import DAYS_AHEAD, schedule
@@ -66,12 +75,14 @@ __all__ = [
     "Plan",
     "Scan",
     "accept",
+    "add_line",
     "add_name",
     "announce_drill",
     "answer_for",
     "book",
     "call_off_drill",
     "call_off_session",
+    "call_the_roll",
     "cancel_booking",
     "change_drill",
     "change_rule",
@@ -107,6 +118,7 @@ __all__ = [
     "make_feed",
     "make_point",
     "make_room",
+    "move_rolls",
     "name_gap",
     "note",
     "owe",

@@ -199,6 +199,12 @@ class RollCall(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(name="roll_call_of_drill", fields=["drill"], condition=Q(drill__isnull=False)),
+            # Of a real incident, one at a time in each school: two who open it at once count into the same lines.
+            models.UniqueConstraint(
+                name="roll_call_of_incident",
+                fields=["incident_id", "school"],
+                condition=Q(drill__isnull=True, closed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from anyuan.directory.models import School
+from anyuan.directory.models import Person, School
 from anyuan.directory.policy import Viewer, visible
 from anyuan.duties.models import Drill, Occurrence, RollCall, RollLine
 from anyuan.duties.queries.calendar import calendars
@@ -70,6 +70,15 @@ def occurrence_for(school_id: int, starts_at: datetime) -> Occurrence | None:
     taken = Drill.objects.filter(occurrence__isnull=False).exclude(state="called_off")
     free = rows.filter(state__in=("planned", "missed", "incomplete")).exclude(pk__in=taken.values("occurrence"))
     return free.order_by("closes_at", "pk").first()
+
+
+def people_of(school: School) -> list[Person]:
+    """Who may have a part: people of the school and of its police station."""
+    near = Q(school=school.pk) | Q(shifts__school=school.pk)
+    near |= Q(appointments__school=school.pk, appointments__ends_on__isnull=True)
+    if school.police_station_id is not None:
+        near |= Q(organisation=school.police_station_id) | Q(shifts__organisation=school.police_station_id)
+    return list(Person.objects.filter(near, active=True).distinct().order_by("name")[:300])
 
 
 def pupils_near(school: School, starts_at: datetime, minutes: int) -> bool:

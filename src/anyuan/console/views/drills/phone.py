@@ -56,9 +56,9 @@ def add_note(request: HttpRequest, number: int) -> HttpResponse:
             drill.pk,
             request.POST.get("text", ""),
             client_id=request.POST.get("client_id", ""),
-            objective=_whole(request.POST.get("objective", "")),
+            objective=whole(request.POST.get("objective", "")),
             good=good,
-            made_at=_made_at(request),
+            made_at=made_at(request),
             **who,
         )
 
@@ -73,12 +73,12 @@ def report(request: HttpRequest, number: int, line: int) -> HttpResponse:
     row = RollLine.objects.filter(roll=roll, pk=line).first()
     if row is None:
         raise Http404
-    present, excused = _whole(request.POST.get("present", "")), _whole(request.POST.get("excused", "0"))
+    present, excused = whole(request.POST.get("present", "")), whole(request.POST.get("excused", "0"))
 
     def do(who: dict[str, Any]) -> None:
         if present is None or excused is None:
             raise CountWrong(row.label, row.expected)
-        actions.report_line(row.pk, present=present, excused=excused, made_at=_made_at(request), **who)
+        actions.report_line(row.pk, present=present, excused=excused, made_at=made_at(request), **who)
 
     return _done(request, drill, do)
 
@@ -101,7 +101,7 @@ def names(request: HttpRequest, number: int) -> HttpResponse:
 def add_name(request: HttpRequest, number: int) -> HttpResponse:
     """Somebody is looked for by name. Names never wait on a phone: they are sent now, or not at all."""
     drill, roll = _counting(request, number)
-    line = RollLine.objects.filter(roll=roll, pk=_whole(request.POST.get("line", "")) or 0).first()
+    line = RollLine.objects.filter(roll=roll, pk=whole(request.POST.get("line", "")) or 0).first()
     if line is None:
         raise Http404
 
@@ -132,9 +132,12 @@ def _counting(request: HttpRequest, number: int) -> tuple[Drill, RollCall]:
 
 
 def _done(request: HttpRequest, drill: Drill, do: Any) -> HttpResponse:
+    return answered(request, f"/drills/{drill.pk}/phone/", do)
+
+
+def answered(request: HttpRequest, address: str, do: Any) -> HttpResponse:
     """Do it, and answer the phone's script as JSON and a browser without one with the page."""
     script = request.headers.get("Accept", "").startswith("application/json")
-    address = f"/drills/{drill.pk}/phone/"
     try:
         do({"by": actor(request), "now": request.now})
     except Refused as refused:
@@ -144,11 +147,12 @@ def _done(request: HttpRequest, drill: Drill, do: Any) -> HttpResponse:
     return JsonResponse({"ok": True}) if script else back(request, address)
 
 
-def _made_at(request: HttpRequest) -> datetime | None:
+def made_at(request: HttpRequest) -> datetime | None:
     """When it was said: so long ago as it waited on the phone, by the phone's own stopwatch. None: now."""
-    waited = _whole(request.POST.get("waited_ms", ""))
+    waited = whole(request.POST.get("waited_ms", ""))
     return None if waited is None else request.now - min(timedelta(milliseconds=waited), OLDEST)
 
 
-def _whole(text: str) -> int | None:
+def whole(text: str) -> int | None:
+    """A whole number as it was typed; None when it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from anyuan.console.queries import drills as page
 from anyuan.console.views.common import actor, opens, render, sentence
+from anyuan.console.views.roll_lines import LineWrong, both, written
 from anyuan.directory.models import Place, School
 from anyuan.directory.refusals import Refused
 from anyuan.duties import actions
@@ -67,7 +68,7 @@ def _save(request: HttpRequest, school: School, drill: Drill | None) -> HttpResp
             saved = actions.plan_drill(plan, **who)
         else:
             saved = actions.change_drill(drill.pk, plan, **who)
-    except (Refused, _Wrong) as refused:
+    except (Refused, _Wrong, LineWrong) as refused:
         said = sentence(refused) if isinstance(refused, Refused) else str(refused)
         return _form(request, school, drill, _typed(request), refusal=said, status=422)
     answer = HttpResponseRedirect(f"/drills/{saved.pk}/")
@@ -101,7 +102,7 @@ def _form(
 
 
 def _plan(request: HttpRequest, school: School) -> actions.Plan:
-    """The form as a plan. Raises _Wrong, naming the field and the line."""
+    """The form as a plan. Raises _Wrong and LineWrong, naming the field and the line."""
     given = request.POST
     try:
         naive = datetime.fromisoformat(given.get("starts_at", ""))
@@ -128,7 +129,7 @@ def _plan(request: HttpRequest, school: School) -> actions.Plan:
         debrief=given.get("debrief", ""),
         parts=tuple(_parts(request, school)),
         objectives=tuple(line for line in given.get("objectives", "").splitlines() if line.strip()),
-        lines=(*_lines(given.get("classes", ""), pupils=True), *_lines(given.get("adults", ""), pupils=False)),
+        lines=both(given.get("classes", ""), given.get("adults", "")),
     )
 
 
@@ -138,22 +139,6 @@ def _parts(request: HttpRequest, school: School) -> Iterator[tuple[str, int]]:
         for number in request.POST.getlist(f"part_{part}"):
             if number.isascii() and number.isdigit() and int(number) in known:
                 yield part, int(number)
-
-
-def _lines(text: str, *, pupils: bool) -> Iterator[tuple[str, bool, int]]:
-    """``Class 3-1, 40`` line by line: the name, then the number. Raises _Wrong, naming the line."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        label, _sep, count = line.replace("\uff0c", ",").replace("\t", ",").rpartition(",")
-        if not label.strip():
-            label, _sep, count = line.rpartition(" ")
-        count = count.strip()
-        if not label.strip() or not (count.isascii() and count.isdigit() and len(count) < 7):
-            raise _Wrong(
-                _("Roll call, line {number}: “{line}” is not a name and a number.").format(number=number, line=line)
-            )
-        yield label.strip(), pupils, int(count)
 
 
 def _usual(request: HttpRequest) -> dict[str, Any]:
@@ -186,6 +171,6 @@ def _given(drill: Drill) -> dict[str, Any]:
         "means": drill.means,
         "parts": parts,
         "objectives": "\n".join(drill.objectives.values_list("text", flat=True)),
-        "classes": "\n".join(f"{label}, {count}" for label, pupils, count in drill.lines if pupils),
-        "adults": "\n".join(f"{label}, {count}" for label, pupils, count in drill.lines if not pupils),
+        "classes": written(drill.lines, pupils=True),
+        "adults": written(drill.lines, pupils=False),
     }

@@ -1,0 +1,160 @@
+"""Drills: read, planned, announced, begun, ended, observed; by the same actions and the same rights as on the pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.responses import Status
+from pydantic import Field
+
+from anyuan.api.callers import actor, allowed
+from anyuan.api.moments import near
+from anyuan.api.paging import Order, page
+from anyuan.api.problems import NotThere, Refusal
+from anyuan.api.routing import Routes
+from anyuan.api.shapes.drills import (
+    DrillIn,
+    DrillNoteIn,
+    DrillNoteOut,
+    DrillOffIn,
+    DrillOut,
+    DrillRecordOut,
+    DrillState,
+    drill_out,
+    drill_record_out,
+)
+from anyuan.api.shapes.words import AreaCode, Code, Cursor, Id, Instant, Limit, Page
+from anyuan.directory.models import Place, School
+from anyuan.directory.policy import Viewer, limit
+from anyuan.duties import actions
+from anyuan.duties.models import Drill
+from anyuan.duties.queries import drills as queries
+from anyuan.incidents.queries import real_alarm_at
+
+router = Routes("drills")
+SEE, PLAN, OBSERVE = "drills.see", "drills.plan", "drills.observe"
+NEWEST = Order(("starts_at", "id"), newest_first=True)
+From = Annotated[Instant, Field(description="Those that begin at this instant or later.")]
+
+
+@router.get("/drills", Page[DrillOut])
+def list_drills(
+    request: HttpRequest,
+    school: Code | None = None,
+    area: AreaCode | None = None,
+    state: DrillState | None = None,
+    since: From | None = None,
+    limit: Limit = 50,
+    cursor: Cursor | None = None,
+) -> Any:
+    """Drills that the caller sees, the latest first."""
+    rows = queries.drills_visible_to(allowed(request, SEE))
+    rows = rows.filter(area_path__contains=f"/{area}/") if area else rows
+    wanted = {"school__code": school, "state": state, "starts_at__gte": since}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return page(rows, NEWEST, drill_out, limit=limit, cursor=cursor)
+
+
+@router.get("/drills/{number}", DrillRecordOut, 404)
+def get_drill(request: HttpRequest, number: Id) -> Any:
+    """One drill: plan, clocks, roll call in numbers, objectives, gaps with their cases."""
+    return drill_record_out(_one(allowed(request, SEE), number))
+
+
+@router.post("/drills", {201: DrillRecordOut}, 404, 409)
+def plan_drill(request: HttpRequest, body: DrillIn) -> Any:
+    """Plan a drill. It takes the place of the one that the school owes then."""
+    viewer = allowed(request, PLAN)
+    rows = School.objects.filter(active=True, code=body.school).select_related("area")
+    school = limit(rows, viewer, PLAN, area="area__path", school="id", organisation=None).first()
+    if school is None:
+        raise NotThere()
+    place = Place.objects.filter(school=school, code=body.place).first() if body.place else None
+    if body.place and place is None:
+        raise Refusal(422, _("There is no such place at this school."), "place")
+    known = queries.people_of(school).filter(code__in=[part.person for part in body.parts])
+    people = dict(known.values_list("code", "pk"))
+    if any(part.person not in people for part in body.parts):
+        raise Refusal(
+            422, _("Somebody who is to take part belongs neither to the school nor to its police station."), "parts"
+        )
+    plan = actions.Plan(
+        school=school,
+        place=place,
+        starts_at=near(body.starts_at, request.now),
+        means=tuple(body.means),
+        objectives=tuple(body.objectives),
+        parts=tuple((part.part, people[part.person]) for part in body.parts),
+        lines=tuple((line.label, line.pupils, line.expected) for line in body.lines),
+        **body.dict(
+            include={"scenario", "title", "minutes", "brief", "with_pupils", "announcement", "opt_out", "debrief"}
+        ),
+    )
+    return Status(201, drill_record_out(actions.plan_drill(plan, by=actor(viewer), now=request.now)))
+
+
+@router.post("/drills/{number}/announcement", {200: DrillRecordOut}, 404, 409)
+def announce_drill(request: HttpRequest, number: Id) -> Any:
+    """Everybody has been told, parents included; 24 hours ahead where pupils take part."""
+    viewer, row = _may(request, number, PLAN)
+    return drill_record_out(actions.announce_drill(row.pk, by=actor(viewer), now=request.now))
+
+
+@router.post("/drills/{number}/start", {200: DrillRecordOut}, 404, 409)
+def start_drill(request: HttpRequest, number: Id) -> Any:
+    """Begin: the exercise alarm goes the way of every alarm. Refused beside a real alarm at the school."""
+    viewer, row = _runs(request, number)
+    alarm = real_alarm_at(row.school_id)
+    return drill_record_out(actions.start_drill(row.pk, real_alarm=alarm, by=actor(viewer), now=request.now))
+
+
+@router.post("/drills/{number}/evacuation", {200: DrillRecordOut}, 404, 409)
+def everybody_is_out(request: HttpRequest, number: Id) -> Any:
+    """Everybody is out of the building."""
+    viewer, row = _runs(request, number)
+    return drill_record_out(actions.evacuated(row.pk, by=actor(viewer), now=request.now))
+
+
+@router.post("/drills/{number}/end", {200: DrillRecordOut}, 404, 409)
+def end_drill(request: HttpRequest, number: Id) -> Any:
+    """The drill is over; its evaluation begins."""
+    viewer, row = _runs(request, number)
+    return drill_record_out(actions.end_drill(row.pk, by=actor(viewer), now=request.now))
+
+
+@router.post("/drills/{number}/calling-off", {200: DrillRecordOut}, 404, 409)
+def call_off_drill(request: HttpRequest, number: Id, body: DrillOffIn) -> Any:
+    """It does not take place."""
+    viewer, row = _may(request, number, PLAN)
+    return drill_record_out(actions.call_off_drill(row.pk, reason=body.reason, by=actor(viewer), now=request.now))
+
+
+@router.post("/drills/{number}/notes", {201: DrillNoteOut}, 404, 409)
+def observe_drill(request: HttpRequest, number: Id, body: DrillNoteIn) -> Any:
+    """An observer writes something down, on the spot or when the network is back."""
+    viewer, row = _may(request, number, OBSERVE)
+    words = {"objective": body.objective, "good": body.good, "made_at": body.made_at}
+    kept = actions.note(row.pk, body.text, client_id=body.id.lower(), **words, by=actor(viewer), now=request.now)
+    return Status(201, {"id": kept.client_id, "made_at": kept.made_at, "received_at": kept.received_at})
+
+
+def _one(viewer: Viewer, number: int, action: str = SEE) -> Drill:
+    row = queries.drills_visible_to(viewer, action).select_related("school__area", "place").filter(pk=number).first()
+    if row is None:
+        raise NotThere()
+    return row
+
+
+def _may(request: HttpRequest, number: int, action: str) -> tuple[Viewer, Drill]:
+    viewer = allowed(request, SEE)
+    return viewer, _one(viewer, number, action)
+
+
+def _runs(request: HttpRequest, number: int) -> tuple[Viewer, Drill]:
+    """The drill, for whoever leads it or watches its safety, or may by role."""
+    viewer, row = _may(request, number, SEE)
+    if not queries.may_run(viewer, row):
+        raise NotThere()
+    return viewer, row

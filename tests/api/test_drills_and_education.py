@@ -1,0 +1,175 @@
+"""Drills and public education over the interface: the pages' own actions and rights, nothing told twice."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from anyuan.duties import actions
+from anyuan.duties.models import Booking, Drill, Fulfilment, Session, Tip
+from anyuan.journal.models import Entry
+from tests.api.test_duties import client, stop_the_clock
+from tests.duties import world
+from tests.duties.test_education_fills_duties import RULES
+from tests.duties.world import BY, County
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county(db: None, monkeypatch: pytest.MonkeyPatch) -> County:
+    made = world.build(rules=RULES)
+    stop_the_clock(monkeypatch, made.at("9:00"))
+    return made
+
+
+def post(who: Client, address: str, **body: Any) -> Any:
+    return who.post(f"/api/v1{address}", json.dumps(body), content_type="application/json")
+
+
+def head(county: County) -> Client:
+    return client(county, "head", "school_head", school=county.base.school)
+
+
+def officer(county: County) -> Client:
+    return client(county, "zhao", "education_officer", area=county.base.area)
+
+
+def plan(county: County, **changes: Any) -> dict[str, Any]:
+    body = {
+        "school": "S1",
+        "scenario": "fire",
+        "title": "Fire drill",
+        "starts_at": (county.at("9:00") + timedelta(days=3)).isoformat(),
+        "means": ["alarm_bell"],
+        "announcement": "On Thursday we practise leaving the building.",
+        "opt_out": "Tell the class teacher.",
+        "debrief": "In class, the hour after.",
+        "parts": [{"part": "controller", "person": "head"}, {"part": "safety", "person": "guard"}],
+        "objectives": ["Everybody out in three minutes"],
+        "lines": [{"label": "Class 3-1", "expected": 40}],
+    }
+    return body | changes
+
+
+def test_a_drill_from_plan_to_end(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = head(county)
+    answer = post(seat, "/drills", **plan(county))
+    assert answer.status_code == 201, answer.content
+    drill = answer.json()
+    address = f"/drills/{drill['id']}"
+    assert (drill["state"], drill["objectives"][0]["rating"], drill["roll"]) == ("planned", "", None)
+    assert post(seat, f"{address}/start").status_code in (409, 422)  # nobody was told
+    assert post(seat, f"{address}/announcement").json()["announced_at"]
+    stop_the_clock(monkeypatch, county.at("9:00") + timedelta(days=3))
+    started = post(seat, f"{address}/start")
+    assert started.status_code == 200, started.content
+    assert started.json()["roll"]["expected"] == 40
+    number = str(uuid.uuid4())
+    for _time in range(2):
+        note = post(seat, f"{address}/notes", id=number, text="Gate opened late", good=False)
+        assert note.status_code == 201
+    assert Drill.objects.get().notes.count() == 1
+    assert post(seat, f"{address}/evacuation").json()["evacuated_at"]
+    assert post(seat, f"{address}/end").json()["state"] == "ended"
+    assert post(seat, f"{address}/end").status_code in (409, 422)
+    assert seat.get("/api/v1/drills?state=ended&school=S1").json()["items"][0]["id"] == drill["id"]
+    assert Entry.objects.filter(name="duties.drill_started", exercise=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"means": ["mock_weapon"]}, 422),  # red line 15 holds here as on the page
+        ({"opt_out": ""}, 422),
+        ({"school": "S2"}, 404),
+        ({"place": "nowhere"}, 422),
+        ({"parts": [{"part": "controller", "person": "nobody"}]}, 422),
+        ({"minutes": 0}, 422),
+        ({"starts_at": "9999-12-31T23:59:59Z"}, 422),
+        ({"frightening": True}, 422),
+    ],
+)
+def test_what_the_page_refuses_is_refused_here(county: County, changes: dict[str, Any], status: int) -> None:
+    answer = post(head(county), "/drills", **plan(county, **changes))
+    assert answer.status_code == status, answer.content
+    assert not Drill.objects.exists()
+
+
+def test_a_neighbour_sees_no_drill_and_runs_none(county: County) -> None:
+    number = post(head(county), "/drills", **plan(county)).json()["id"]
+    other = client(county, "qian", "school_head", school=county.base.schools[1])
+    assert other.get("/api/v1/drills").json()["items"] == []
+    assert other.get(f"/api/v1/drills/{number}").status_code == 404
+    assert post(other, f"/drills/{number}/start").status_code == 404
+    liaison = client(county, "sun", "liaison", organisation=county.base.bureau)
+    assert liaison.get("/api/v1/drills").status_code == 403
+
+
+def session(county: County, **changes: Any) -> dict[str, Any]:
+    body = {
+        "kind": "live_class",
+        "topic": "law",
+        "title": "Law, live",
+        "area": county.base.area.code,
+        "starts_at": county.at("10:00").isoformat(),
+        "ends_at": county.at("11:00").isoformat(),
+        "sign_up": True,
+        "capacity": 100,
+    }
+    return body | changes
+
+
+def test_a_live_class_fills_the_lesson_and_a_correction_takes_it_back(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chief, seat = officer(county), head(county)
+    planned = post(chief, "/education/sessions", **session(county))
+    assert planned.status_code == 201, planned.content
+    address = f"/education/sessions/{planned.json()['id']}"
+    signed = post(seat, f"{address}/sign-ups", school="S1", label="Class 3-1", count=40)
+    assert signed.status_code == 201
+    assert post(seat, f"{address}/sign-ups", school="S2", label="x", count=1).status_code == 404
+    assert post(seat, f"{address}/sign-ups", school="S1", label="Class 3-2", count=61).status_code == 422
+    assert post(seat, f"{address}/attendance", pupils=40).status_code == 404  # the area's session is not the school's
+    assert post(chief, f"{address}/attendance", pupils=40).status_code == 422  # it has not begun
+    stop_the_clock(monkeypatch, county.at("11:00"))
+    wrong = post(chief, f"{address}/attendance", pupils=40, came=[{"sign_up": 10**9, "count": 1}])
+    assert wrong.status_code == 422
+    held = post(chief, f"{address}/attendance", pupils=38, came=[{"sign_up": signed.json()["id"], "count": 38}])
+    assert held.status_code == 200, held.content
+    assert held.json()["attendance"] == 38
+    assert len(held.json()["filled"]) == 1
+    assert Fulfilment.objects.get().people == 38
+    assert post(chief, f"{address}/correction").json()["filled"] == []
+    assert Session.objects.get().state == "planned"
+    assert post(chief, f"{address}/calling-off").json()["state"] == "called_off"
+
+
+def test_tips_rooms_and_bookings(county: County) -> None:
+    chief, seat = officer(county), head(county)
+    body = {"title": "Rain", "text": "Drive slowly", "topic": "traffic"}
+    assert post(chief, "/education/tips", **body).status_code == 422
+    assert post(chief, "/education/tips", **body, area=county.base.area.code).status_code == 201
+    assert post(seat, "/education/tips", **body, school="S2").status_code == 404
+    assert Tip.objects.get().fulfilments.count() == 1
+    assert seat.get("/api/v1/education/tips").json()["items"][0]["title"] == "Rain"
+    base = county.base
+    quiet = actions.make_room(
+        "counselling", "101", area=base.area, school=base.school, counsellor=base.people["chief"], by=BY, now=base.now
+    )
+    times = {"starts_at": county.at("10:00").isoformat(), "ends_at": county.at("11:00").isoformat()}
+    made = post(seat, f"/education/rooms/{quiet.pk}/bookings", **times, label="why", count=3)
+    assert made.status_code == 201, made.content
+    assert (made.json()["label"], made.json()["count"]) == ("", None)
+    assert len(seat.get(f"/api/v1/education/rooms/{quiet.pk}/bookings").json()["items"]) == 1
+    assert chief.get(f"/api/v1/education/rooms/{quiet.pk}/bookings").json()["items"] == []  # red line 8
+    assert post(seat, f"/education/rooms/{quiet.pk}/bookings", **times).status_code in (409, 422)
+    far = {"starts_at": "9999-12-31T00:00:00Z", "ends_at": "9999-12-31T01:00:00Z"}
+    assert post(seat, f"/education/rooms/{quiet.pk}/bookings", **far).status_code == 422
+    assert Booking.objects.count() == 1
