@@ -11,7 +11,7 @@ from django.db import transaction
 
 from anyuan.demo.city.generate import generate
 from anyuan.demo.city.shapes import City
-from anyuan.demo.write import accounts, cases, drills, duties, files, history, ledgers, papers, people, registers
+from anyuan.demo.write import accounts, cases, drills, duties, edges, files, history, ledgers, papers, people, registers
 from anyuan.demo.write.accounts import DemoAccount
 from anyuan.directory import events
 from anyuan.directory.models import Area, School
@@ -62,6 +62,7 @@ def write(home: Path, seed: int, now: datetime, name: str) -> Built:
         cases.write(seed, top, now=now)
         duties.write(seed, top, now=now)
         drills.write(seed, top, now=now)
+        edges.write(seed, top, now=now)
         # Files before the commit: a database that says "built" always has its files, and they can be written again.
         files.map_layers(home, city)
         files.road_graph(home, city)
@@ -95,6 +96,7 @@ def _write_rows(city: City, pack: dict[str, Any], now: datetime) -> tuple[list[D
         "units": len(units),
         **ledgers.write(city, areas, schools, bodies, now),
         **papers.write(city, areas[pack["codes"]["city"]], areas, schools, bodies["YX-CENTRE"], now),
+        **edges.registers(city, schools, now),
     }
     _note_registers(areas[pack["codes"]["city"]], city.name, counts, now)
     opened = accounts.open_accounts(city, by=BY, now=now)
