@@ -17,14 +17,14 @@ from anyuan.cases.queries.work import board, my_work
 from anyuan.cases.rules.lights import light
 from anyuan.cases.rules.moves import STATES
 from anyuan.demo.write.city import HomeInUse
-from anyuan.directory.models import Account, Area, Line, Place, School, Shift, Unit
+from anyuan.directory.models import Account, Area, Line, Permit, Place, School, SchoolBus, Shift, Unit
 from anyuan.directory.policy import Viewer
 from anyuan.directory.queries import device_for, holes, line_for, on_duty, registers, viewer
 from anyuan.directory.registers import sheets
 from anyuan.dispatch.models import Deadline
 from anyuan.duties import queries
 from anyuan.duties.actions.judge import shown_for
-from anyuan.duties.models import Drill, Material, Occurrence, Room, Session, SignUp, Tip
+from anyuan.duties.models import Decision, Drill, Material, Occurrence, RollCall, Room, Session, SignUp, Tip
 from anyuan.duties.queries import audited
 from anyuan.duties.rules import judge
 from anyuan.duties.rules.judging import owed_of
@@ -82,7 +82,16 @@ def _drills_and_lessons_lie_behind_and_ahead() -> None:
     assert done.gaps.get().case_ref
     of_drills = Incident.objects.filter(pk__in=Drill.objects.values("incident_id"))
     assert set(of_drills.values_list("exercise", "state")) == {(True, "closed")}
-    assert Session.objects.filter(state="held").count() == 6
+    assert Session.objects.filter(state="held", speaker=None).count() == 6
+    taught = Session.objects.filter(state="held", speaker__isnull=False)
+    assert taught.exists()
+    assert not taught.exclude(topic="law", school__isnull=False).exists()
+    decided = Decision.objects.filter(meeting__state="minuted")
+    assert decided.count() == Case.objects.filter(source="meeting").count() == 4
+    assert not decided.filter(case_ref="").exists()
+    assert not RollCall.objects.filter(drill=None).exclude(closed_at__isnull=False, exercise=False).exists()
+    assert {row.kind for row in Permit.objects.all()} == {"canteen", "fire", "lightning", "lift"}
+    assert SchoolBus.objects.filter(expires_on__gt=NOW.date()).exists()
     assert SignUp.objects.filter(session__kind="live_class").aggregate(n=Sum("count"))["n"] == 1600
     assert (Tip.objects.count(), Material.objects.count(), Room.objects.count()) == (3, 3, 2)
 
@@ -198,7 +207,7 @@ def _the_everyday_programme_has_a_week_behind_it_and_holes_ahead() -> None:
 
 
 def _cases_stand_in_every_state_and_each_owes_one_thing() -> None:
-    cases = list(Case.objects.exclude(source="drill"))
+    cases = list(Case.objects.exclude(source__in=("drill", "meeting")))
     assert {case.state for case in cases} == set(STATES) - {"joined"}
     kinds = {"request", "complaint", "hazard", "dispute", "instruction", "rectification", "clean_up", "case_review"}
     assert kinds | {"bullying", "support_plan"} == {case.kind for case in cases}
