@@ -26,9 +26,9 @@ from anyuan.workflows import meeting_decision_becomes_case
 BY = Actor.system("demo")
 DAYS_BACK = 45
 DECISIONS = (
-    ("校门前道路补划禁停线和人行横道", "traffic"),
-    ("对校园周边小食品店开展一次联合检查", "market"),
-    ("补齐水库警示牌和救生杆", "water"),
+    ("校门前道路补划禁停线和人行横道", "police"),
+    ("对校园周边小食品店开展一次联合检查", "police"),
+    ("补齐水库警示牌和救生杆", "government"),
     ("各校门卫室一键报警逐一测试并报结果", "education"),
 )
 # Every school has the first two; of the others some do. (kind, years it is good for; 0: for ever)
