@@ -113,6 +113,11 @@ _CONFLICTS = {
     "directory.shift_overlaps",
     "duties.client_id_taken",
     "duties.in_two_places",
+    "duties.drill_moved",
+    "duties.real_alarm",
+    "duties.another_drill",
+    "duties.session_moved",
+    "duties.not_free",
 }
 
 

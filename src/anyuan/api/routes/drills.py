@@ -74,8 +74,7 @@ def plan_drill(request: HttpRequest, body: DrillIn) -> Any:
     place = Place.objects.filter(school=school, code=body.place).first() if body.place else None
     if body.place and place is None:
         raise Refusal(422, _("There is no such place at this school."), "place")
-    known = queries.people_of(school).filter(code__in=[part.person for part in body.parts])
-    people = dict(known.values_list("code", "pk"))
+    people = {person.code: person.pk for person in queries.people_of(school)}
     if any(part.person not in people for part in body.parts):
         raise Refusal(
             422, _("Somebody who is to take part belongs neither to the school nor to its police station."), "parts"
