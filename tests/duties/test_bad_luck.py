@@ -17,7 +17,7 @@ from anyuan.duties.queries import compliance_rate
 from anyuan.duties.rules import codes
 from anyuan.journal.models import Entry
 from tests.duties import world
-from tests.duties.world import BY, MIDNIGHT, MONDAY, County
+from tests.duties.world import BY, MONDAY, County
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
@@ -140,29 +140,19 @@ def test_a_term_calendar_imported_again_or_changed_in_mid_term_keeps_the_past(db
     assert Occurrence.objects.values("post", "opens_at").distinct().count() == Occurrence.objects.count()
 
 
-scan = st.tuples(
-    st.sampled_from(["guard", "head", "zhao", "qian"]), st.integers(380, 520), st.integers(0, 6), st.booleans()
-)
+STATES = ("planned", "done", "late", "incomplete", "missed", "excused", "withdrawn")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(scans=st.lists(scan, max_size=10), excused=st.booleans())
-def test_no_row_of_check_ins_and_excuses_makes_a_rate_of_more_than_all(
-    county: County, scans: list[tuple[str, int, int, bool]], excused: bool
-) -> None:
-    CheckIn.objects.all().delete()
-    Occurrence.objects.update(state="planned", arrived=0, reason="")
-    Round.objects.update(state="open")
-    for name, minute, days_late, head in scans:
-        role = "school_head" if head else "guard"
-        made = MIDNIGHT + timedelta(minutes=minute)
-        county.scan(name, f"{minute // 60}:{minute % 60:02}", role=role, now=made + timedelta(days=days_late))
-    if excused and county.today().state in ("planned", "missed", "incomplete"):
-        actions.excuse(county.today().pk, reason="weather", words="", by=county.actor("head"), now=county.at("7:00"))
-    judge(county, county.at("18:00"))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(states=st.lists(st.sampled_from(STATES), min_size=6, max_size=6), hour=st.integers(0, 23))
+def test_no_mixture_of_outcomes_makes_a_rate_of_more_than_all(county: County, states: list[str], hour: int) -> None:
+    rows = list(Occurrence.objects.filter(day=MONDAY).order_by("pk"))
+    assert len(rows) == len(states)
+    for row, state in zip(rows, states, strict=True):
+        Occurrence.objects.filter(pk=row.pk).update(state=state)
     viewer = Viewer(person_id=1, grants=(Grant("duty_leader", area_path=county.base.area.path),))
-    rate = compliance_rate(viewer, MONDAY, MONDAY, now=county.at("20:00"))
+    rate = compliance_rate(viewer, MONDAY, MONDAY, now=county.at(f"{hour}:00"))
     assert 0 <= rate.numerator <= rate.denominator <= rate.scheduled
-    assert rate.done + rate.late + rate.incomplete + rate.missed == rate.denominator
+    assert rate.done + rate.late + rate.incomplete + rate.missed <= rate.denominator
     assert rate.value is None or 0 <= rate.value <= 1
     assert rate.rows.count() == rate.denominator
