@@ -21,7 +21,7 @@ DAY = {"key": "day", "opens": "08:00", "closes": "20:00", "early_minutes": 0, "g
 
 def rule(key: str, kind: str, where: dict[str, Any], evidence: list[str], **more: Any) -> dict[str, Any]:
     title = {"en": key, "zh": key}
-    fixed = {"rrule": "FREQ=DAILY", "windows": [DAY], "ladder": []}
+    fixed = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "windows": [DAY], "ladder": []}
     return {"key": key, "kind": kind, "title": title, "where": where, "evidence": evidence} | fixed | more
 
 

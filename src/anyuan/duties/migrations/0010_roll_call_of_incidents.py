@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0008_buses_and_permits'),
-        ('duties', '0009_check_in_made'),
+        ("directory", "0008_buses_and_permits"),
+        ("duties", "0009_check_in_made"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='rollcall',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('drill__isnull', True)), fields=('incident_id', 'school'), name='roll_call_of_incident'),
+            model_name="rollcall",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True), ("drill__isnull", True)),
+                fields=("incident_id", "school"),
+                name="roll_call_of_incident",
+            ),
         ),
     ]
