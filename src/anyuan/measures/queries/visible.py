@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from anyuan.directory.models import Area, Organisation, School
+from anyuan.directory.models import Area, AreaAlias, Organisation, School
 from anyuan.directory.policy import Viewer, limit, visible
 
 ACTION = "measures.see"
@@ -46,7 +46,8 @@ def about(viewer: Viewer, *, area: str = "", school: str = "", organisation: str
             raise NotThere(organisation)
         return About(body=body)
     if area:
-        found = _first(Area.objects.filter(code=area))
+        # An address that was written down before the area was re-coded still leads to it.
+        found = _first(Area.objects.filter(Q(code=area) | Q(old_codes__code=area)))
         if not viewer.is_system and not _sees_in(viewer, found):
             raise NotThere(area)
         return About(area=found)
@@ -84,7 +85,7 @@ def reach(viewer: Viewer, of: About) -> Q:
         found &= Q(school__in=School.objects.filter(Q(police_station=of.body) | Q(organisation=of.body)).values("pk"))
     elif of.area is not None:
         inside = School.objects.filter(area__path__startswith=of.area.path)
-        found &= Q(school__in=inside.values("pk")) | Q(school=None, area_path__startswith=of.area.path)
+        found &= Q(school__in=inside.values("pk")) | Q(school=None) & _within("area_path", of.area.path)
     return found
 
 
@@ -95,7 +96,7 @@ def rows_reach(viewer: Viewer, of: About, school: str, area: str) -> Q:
     if of.school is not None or of.body is not None:
         return Q(**{f"{school}__in": mine})
     if of.area is not None:
-        homeless &= Q(**{f"{area}__startswith": of.area.path})
+        homeless &= _within(area, of.area.path)
     return Q(**{f"{school}__in": mine}) | homeless
 
 
@@ -116,7 +117,15 @@ def _paths(viewer: Viewer, column: str) -> Q:
     found = Q(pk__in=[])
     for grant in viewer.grants:
         if grant.area_path and grant.school_id is None and grant.organisation_id is None:
-            found |= Q(**{f"{column}__startswith": grant.area_path})
+            found |= _within(column, grant.area_path)
+    return found
+
+
+def _within(column: str, path: str) -> Q:
+    """Rows whose area lies below a path, also those that were written down under a code which has been abolished since."""
+    found = Q(**{f"{column}__startswith": path})
+    for code in AreaAlias.objects.filter(area__path__startswith=path).values_list("code", flat=True):
+        found |= Q(**{f"{column}__contains": f"/{code}/"})
     return found
 
 
