@@ -19,6 +19,10 @@ from anyuan.measures.queries.sources import BOUND, Bound, matching, within
 # A day is counted when it is over and what the evening's phones had to say has had time to arrive.
 SETTLE = timedelta(minutes=30)
 BATCH = 2000
+# Up to so many schools their month is added up by name; beyond, the whole month at once.
+FEW = 200
+Key = tuple[int | None, str]  # a school, or the area of what has none
+Pair = tuple[int, int | None]
 
 
 def fill_due(*, now: datetime, limit: int = 60) -> int:
@@ -41,9 +45,10 @@ def fill(name: str, days: Iterable[date], *, now: datetime) -> int:
             months[version.id, day.replace(day=1)].append(day)
     for (version_id, first), some in months.items():
         with transaction.atomic():
+            changed: set[Key] = set()
             for day in some:
-                _count_day(one, versions[version_id], day, now)
-            _add_up(one, first)
+                changed |= _count_day(one, versions[version_id], day, now)
+            _add_up(one, first, changed)
     return sum(len(some) for some in months.values())
 
 
@@ -74,33 +79,59 @@ def _empty(name: str, first: date, last: date) -> list[date]:
     return [day for day in (last - timedelta(days=n) for n in range(wanted)) if day not in there]
 
 
-def _count_day(one: Measure, version: Version, day: date, now: datetime) -> None:
+def _count_day(one: Measure, version: Version, day: date, now: datetime) -> set[Key]:
+    """Count one day; answers the schools and areas whose fact is another than before."""
     state = Day.objects.filter(measure=one.name, day=day).first()
     bound = BOUND[version.counting.source.name]
     if state is not None and bound.gone(day):
         # Rows of that time have been destroyed as the law asks; what was counted while they were there stands.
         Day.objects.filter(pk=state.pk).update(state="filled")
-        return
-    Fact.objects.filter(definition__in=[v.id for v in one.versions], day=day).delete()
-    Fact.objects.bulk_create(_facts(version, bound, day), batch_size=BATCH)
+        return set()
+    changed = _write_facts(one, version, day, _facts(version, bound, day))
     if state is None:
         Day.objects.create(measure=one.name, day=day, definition_id=version.id, state="filled", filled_at=now)
-        return
+        return changed
     # What was reopened while this was counting keeps its mark and is counted once more.
-    changed = Day.objects.filter(pk=state.pk, version=state.version)
-    changed.update(state="filled", definition_id=version.id, filled_at=now)
+    row = Day.objects.filter(pk=state.pk, version=state.version)
+    row.update(state="filled", definition_id=version.id, filled_at=now)
+    return changed
 
 
-def _facts(version: Version, bound: Bound, day: date) -> list[Fact]:
+def _facts(version: Version, bound: Bound, day: date) -> dict[Key, Pair]:
     counting = version.counting
     rows = bound.rows().filter(within(bound, counting.day, day, day), matching(bound, counting.where)).order_by()
-    return [
-        Fact(
-            definition_id=version.id, day=day, school_id=school, area_path="" if school else area or "",
-            numerator=numerator, denominator=denominator,
-        )
-        for school, area, numerator, denominator in grouped(rows, bound, version)
-    ]  # fmt: skip
+    found = grouped(rows, bound, version)
+    return {(school, "" if school else area or ""): (n, d) for school, area, n, d in found}
+
+
+def _write_facts(one: Measure, version: Version, day: date, now: dict[Key, Pair]) -> set[Key]:
+    """Write what is other than it stands: a late check-in at one school touches one school's row, not a thousand."""
+    columns = ("id", "definition_id", "school_id", "area_path", "numerator", "denominator")
+    stood: set[Key] = set()
+    stale: list[int] = []
+    changed: set[Key] = set()
+    for number, definition, school, area, n, d in Fact.objects.filter(
+        definition__in=[v.id for v in one.versions], day=day
+    ).values_list(*columns):
+        key = (school, area)
+        if definition != version.id or now.get(key) != (n, d):
+            stale.append(number)
+            changed.add(key)
+        else:
+            stood.add(key)
+    fresh = [(key, pair) for key, pair in now.items() if key not in stood]
+    for start in range(0, len(stale), BATCH):
+        Fact.objects.filter(pk__in=stale[start : start + BATCH]).delete()
+    Fact.objects.bulk_create(
+        [
+            Fact(
+                definition_id=version.id, day=day, school_id=school, area_path=area, numerator=n, denominator=d,
+            )
+            for (school, area), (n, d) in fresh
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    return changed | {key for key, _pair in fresh}
 
 
 def grouped(rows: Any, bound: Bound, version: Version) -> list[tuple[int | None, str, int, int | None]]:
@@ -126,13 +157,16 @@ def grouped(rows: Any, bound: Bound, version: Version) -> list[tuple[int | None,
     return found
 
 
-def _add_up(one: Measure, first: date) -> None:
-    """The month's rows anew from its days, by one statement for each version."""
+def _add_up(one: Measure, first: date, changed: set[Key]) -> None:
+    """The month's rows of what changed anew from its days, by one statement for each version."""
+    if not changed:
+        return
     after = (first + timedelta(days=31)).replace(day=1)
     ids = [version.id for version in one.versions]
-    Month.objects.filter(definition__in=ids, first_day=first).delete()
+    touched = _touched(changed)
+    Month.objects.filter(touched, definition__in=ids, first_day=first).delete()
     summed = (
-        Fact.objects.filter(definition__in=ids, day__gte=first, day__lt=after)
+        Fact.objects.filter(touched, definition__in=ids, day__gte=first, day__lt=after)
         .order_by()
         .values("definition_id", "school_id", "area_path")
         .annotate(n=Sum("numerator"), d=Sum("denominator"))
@@ -147,6 +181,15 @@ def _add_up(one: Measure, first: date) -> None:
         ],
         batch_size=BATCH,
     )  # fmt: skip
+
+
+def _touched(changed: set[Key]) -> Q:
+    """The rows of these schools and areas; of all where they are many."""
+    if len(changed) > FEW:
+        return Q()
+    schools = [school for school, _area in changed if school is not None]
+    areas = [area for school, area in changed if school is None]
+    return Q(school__in=schools) | Q(school=None, area_path__in=areas)
 
 
 def reopen(name: str, days: Iterable[date], *, now: datetime) -> int:

@@ -8,7 +8,7 @@ from anyuan.measures.queries.catalogue import (
     changed_without_version,
     measure,
 )
-from anyuan.measures.queries.figures import Figure, figure, figures, parts
+from anyuan.measures.queries.figures import Figure, compared, figure, figures, parts
 from anyuan.measures.queries.rows import Line, Rows, behind, rows_of
 from anyuan.measures.queries.series import (
     by_axis,
@@ -41,6 +41,7 @@ __all__ = [
     "by_school",
     "by_township",
     "changed_without_version",
+    "compared",
     "exposure",
     "figure",
     "figures",

@@ -103,25 +103,31 @@ class Figure:
 
 def figure(viewer: Viewer, name: str, period: Period, about: About, *, today: date) -> Figure:
     """One figure with its comparisons: the same period a year ago, and the one before. Raises MeasureUnknown."""
-    one = measure(name)
+    return compared(viewer, [name], period, about, today=today)[name]
+
+
+def compared(viewer: Viewer, names: Iterable[str], period: Period, about: About, *, today: date) -> dict[str, Figure]:
+    """Figures with both comparisons, by name: all of them by a handful of statements. Raises MeasureUnknown."""
+    wanted = [measure(name) for name in dict.fromkeys(names)]
     last, past = periods.last_year(period), periods.before(period)
-    now = _side(viewer, one, period, about, today)
-    year_ago, before = (_side(viewer, one, other, about, today) for other in (last, past))
-    filled = series.filled_to([one.name]).get(one.name)
-    old = _figure(one, last, about, year_ago, _up_to(one, last, today, filled))
-    filled = _up_to(one, period, today, filled)
-    _days, pupils = series.exposure(viewer, _watched(one, period, today), about)
-    return _figure(
-        one,
-        period,
-        about,
-        now,
-        filled,
-        year=change.compare(now, year_ago),
-        before=change.compare(now, before),
-        last_year=old,
-        per_thousand=_per_thousand(one, now, pupils),
-    )
+    now, pupils = _sides(viewer, wanted, period, about, today, reporting=True)
+    year_ago, before = (_sides(viewer, wanted, other, about, today, reporting=True)[0] for other in (last, past))
+    filled = series.filled_to([one.name for one in wanted])
+    found = {}
+    for one in wanted:
+        side, known = now[one.name], filled.get(one.name)
+        found[one.name] = _figure(
+            one,
+            period,
+            about,
+            side,
+            _up_to(one, period, today, known),
+            year=change.compare(side, year_ago[one.name]),
+            before=change.compare(side, before[one.name]),
+            last_year=_figure(one, last, about, year_ago[one.name], _up_to(one, last, today, known)),
+            per_thousand=_per_thousand(one, side, pupils),
+        )
+    return found
 
 
 def figures(
@@ -170,30 +176,27 @@ def _figure(one: Measure, period: Period, about: About, side: Side, filled: date
 
 
 def _sides(
-    viewer: Viewer, wanted: list[Measure], span: Period, about: About, today: date
+    viewer: Viewer, wanted: list[Measure], span: Period, about: About, today: date, *, reporting: bool = False
 ) -> tuple[dict[str, Side], float]:
-    """Every measure over one period, and the pupils under watch in it."""
+    """Every measure over one period, and the pupils under watch in it; ``reporting`` also asks how many schools had any row."""
     flows = [one for one in wanted if not one.is_stock]
     stocks = [one for one in wanted if one.is_stock]
-    over = Period(span.first, stock.as_of(span, today), span.kind)
-    added = series.sums(viewer, flows, span, about) | series.sums(viewer, stocks, over, about)
+    if reporting:
+        pairs = series.sums_and_reporting(viewer, flows, span, about)
+    else:
+        pairs = {name: (added, 0) for name, added in series.sums(viewer, flows, span, about).items()}
     counted = series.filled_days(flows, span)
-    exposure, pupils = series.exposure(viewer, _over(span, today), about)
     days = {one.name: (counted.get(one.name, 0), _asked(span, today)) for one in flows}
     days |= stock.days_known(stocks, span, today)
+    over = Period(span.first, stock.as_of(span, today), span.kind)
+    # A register that was not kept then is not asked: there is no data, whatever it would say.
+    stood = series.sums(viewer, [one for one in stocks if days[one.name][0]], over, about)
+    pairs |= {one.name: (stood.get(one.name, Sum_(0, 0 if one.is_share else None)), 0) for one in stocks}
+    exposure, pupils = series.exposure(viewer, _over(span, today), about)
     return {
-        one.name: _as_side(added[one.name], exposure, 0, *days[one.name], census=one.is_stock) for one in wanted
+        one.name: _as_side(pairs[one.name][0], exposure, pairs[one.name][1], *days[one.name], census=one.is_stock)
+        for one in wanted
     }, pupils
-
-
-def _side(viewer: Viewer, one: Measure, period: Period, about: About, today: date) -> Side:
-    if one.is_stock:
-        return _sides(viewer, [one], period, about, today)[0][one.name]
-    schools = series.by_school(viewer, one, period, about)
-    added = sum(schools.values(), Sum_(0, 0 if one.is_share else None))
-    days, _pupils = series.exposure(viewer, _over(period, today), about)
-    counted = series.filled_days([one], period).get(one.name, 0)
-    return _as_side(added, days, len(schools), counted, _asked(period, today))
 
 
 def _as_side(added: Sum_, exposure: float, reporting: int, counted: int, asked: int, *, census: bool = False) -> Side:
@@ -203,11 +206,6 @@ def _as_side(added: Sum_, exposure: float, reporting: int, counted: int, asked: 
 def _up_to(one: Measure, period: Period, today: date, filled: date | None) -> date | None:
     """The last counted day; of a stock the day as of which it stands."""
     return stock.as_of(period, today) if one.is_stock else filled
-
-
-def _watched(one: Measure, period: Period, today: date) -> Period:
-    day = stock.as_of(period, today)
-    return Period(day, day) if one.is_stock else _over(period, today)
 
 
 def _over(period: Period, today: date) -> Period:

@@ -86,7 +86,14 @@ def rows_of(
     more = f"{_iso(found[page - 1][column])}~{found[page - 1]['pk']}" if len(found) > page else ""
     whole = counted if part == "numerator" else total
     adds = (queryset.aggregate(n=Sum(amount))["n"] or 0) if amount else None
-    return Rows(lines, counted, total, whole if viewer.is_system else seen.count(), more, adds)
+    return Rows(lines, counted, total, _how_many(viewer, seen, whole, len(found), after, page), more, adds)
+
+
+def _how_many(viewer: Viewer, seen: QuerySet[Any], whole: int, found: int, after: str, page: int) -> int:
+    """How many rows the viewer may open; where the first page is the last, they have just been read."""
+    if viewer.is_system:
+        return whole
+    return found if not after and found <= page else seen.count()
 
 
 def behind(

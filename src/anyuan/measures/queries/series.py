@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, IntegerField, Max, Q, Sum, When
 
 from anyuan.directory.models import Area, School
 from anyuan.directory.policy import Viewer
@@ -33,6 +33,29 @@ def sums(viewer: Viewer, measures: Iterable[Measure], period: Period, about: Abo
     for one in measures:
         found.setdefault(one.name, Sum_(0, 0 if one.is_share else None))
     return found
+
+
+def sums_and_reporting(
+    viewer: Viewer, measures: Iterable[Measure], period: Period, about: About
+) -> dict[str, tuple[Sum_, int]]:
+    """Measure → its sum over a period, and how many schools (and areas of what has none) have any row in it; for whole months
+    by one statement for all measures."""
+    flows = [one for one in measures if not one.is_stock]
+    names = {version.id: (one, version) for one in flows for version in one.versions}
+    _whole, ends = months(period)
+    split = () if not ends and all(len(one.versions) == 1 for one in flows) else ("school_id",)
+    found = {one.name: Sum_(0, 0 if one.is_share else None) for one in flows}
+    seen: dict[str, set[Any]] = defaultdict(set)
+    counted: dict[str, int] = {}
+    for row in _added(viewer, list(names), period, about, split, reporting=not split):
+        one, version = names[row["definition_id"]]
+        whole = (row["d"] or 0) if one.is_share else None
+        found[one.name] += Sum_(row["n"] or 0, whole, frozenset({version.number}))
+        if split:
+            seen[one.name].add(row["school_id"])
+        else:
+            counted[one.name] = row["schools"] + (row["homeless"] or 0)
+    return {name: (added, counted.get(name, len(seen[name]))) for name, added in found.items()}
 
 
 def by_school(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[int | None, Sum_]:
@@ -146,11 +169,14 @@ def _schools(viewer: Viewer, about: About) -> Any:
 
 
 def _added(
-    viewer: Viewer, ids: list[int], period: Period, about: About, split: tuple[str, ...]
+    viewer: Viewer, ids: list[int], period: Period, about: About, split: tuple[str, ...], *, reporting: bool = False
 ) -> Iterator[dict[str, Any]]:
     whole, ends = months(period)
     within_reach = reach(viewer, about)
-    figures = {"n": Sum("numerator"), "d": Sum("denominator")}
+    figures: dict[str, Any] = {"n": Sum("numerator"), "d": Sum("denominator")}
+    if reporting:
+        homeless = Case(When(school=None, then=1), default=0, output_field=IntegerField())
+        figures |= {"schools": Count("school_id", distinct=True), "homeless": Max(homeless)}
     if whole:
         rows = Month.objects.filter(within_reach, definition__in=ids, first_day__gte=whole[0], first_day__lte=whole[-1])
         yield from rows.order_by().values("definition_id", *split).annotate(**figures)

@@ -43,6 +43,7 @@ class Writer:
         self.counted = over(period, self.today)
         self.sheet = Sheet(viewer, now)
         self.known: dict[str, Figure | Count] = {}
+        self._asked: dict[str, Figure] = {}
         self.memory: dict[Any, Any] = {}
 
     def ask(self, name: str) -> Figure | Count:
@@ -55,7 +56,9 @@ class Writer:
                 if "title" in given:
                     found = replace(found, title=dict(given["title"]))
             else:
-                found = measures.figure(self.viewer, name, self.counted, self.about, today=self.today)
+                found = self._asked.get(name) or measures.figure(
+                    self.viewer, name, self.counted, self.about, today=self.today
+                )
             self.known[name] = found
             self.sheet.figure(found, name)
         return self.known[name]
@@ -75,7 +78,9 @@ class Writer:
         return found
 
     def write(self) -> list[dict[str, Any]]:
-        """All sections."""
+        """All sections. The figures of the template are asked together, by a handful of statements."""
+        named = measures_of(self.pack) - set(self.pack.get("counts", {}))
+        self._asked = measures.compared(self.viewer, sorted(named), self.counted, self.about, today=self.today)
         for name in sorted(measures_of(self.pack)):
             self.ask(name)
         return [

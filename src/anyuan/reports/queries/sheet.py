@@ -75,7 +75,7 @@ class Sheet:
         """How many rows stand behind it now, counted anew from the records."""
         if figure.reason == "no_data":
             return 0
-        one, period = figure.measure, figure.period
+        one, period = figure.measure, figure.over
         rows = behind(self.viewer, one, period.first, period.last, figure.about, kind=figure.kind)
         count = rows.count()
         amount = one.newest.counting.sum  # heads, pieces: what the rows say is added up
