@@ -144,3 +144,22 @@ def test_one_round_counts_a_bounded_number_and_goes_on_where_it_stopped(county, 
     assert first == 10
     county.work()
     assert Day.objects.filter(measure=name).count() == 8
+
+
+def test_a_reopened_day_touches_only_what_changed(county):
+    """One late row at one school writes that school's fact and month; the others' rows are the same ones as before."""
+    for school in (0, 1):
+        county.incident(noon(MONDAY), school=school)
+    county.work()
+
+    def rows(model):
+        found = model.objects.filter(definition__measure="incidents").values_list("school", "pk", "numerator")
+        return {school: (pk, n) for school, pk, n in found}
+
+    facts, months = rows(Fact), rows(Month)
+    one, two = (county.base.schools[n].pk for n in (0, 1))
+    county.incident(noon(MONDAY, 18), school=0, kind="fire")
+    county.work(NEXT + timedelta(minutes=1))
+    assert (rows(Fact)[one][1], rows(Month)[one][1]) == (2, 2)
+    assert (rows(Fact)[two], rows(Month)[two]) == (facts[two], months[two])
+    assert county.ask("incidents").value == 3
