@@ -48,7 +48,8 @@ def fill(name: str, days: Iterable[date], *, now: datetime) -> int:
             changed: set[Key] = set()
             for day in some:
                 changed |= _count_day(one, versions[version_id], day, now)
-            _add_up(one, first, changed)
+            if changed:
+                add_up(one, first, touched(changed))
     return sum(len(some) for some in months.values())
 
 
@@ -157,16 +158,13 @@ def grouped(rows: Any, bound: Bound, version: Version) -> list[tuple[int | None,
     return found
 
 
-def _add_up(one: Measure, first: date, changed: set[Key]) -> None:
-    """The month's rows of what changed anew from its days, by one statement for each version."""
-    if not changed:
-        return
+def add_up(one: Measure, first: date, part: Q) -> None:
+    """The month's rows of a part of the schools and areas (Q() is all) anew from its days, by one statement."""
     after = (first + timedelta(days=31)).replace(day=1)
     ids = [version.id for version in one.versions]
-    touched = _touched(changed)
-    Month.objects.filter(touched, definition__in=ids, first_day=first).delete()
+    Month.objects.filter(part, definition__in=ids, first_day=first).delete()
     summed = (
-        Fact.objects.filter(touched, definition__in=ids, day__gte=first, day__lt=after)
+        Fact.objects.filter(part, definition__in=ids, day__gte=first, day__lt=after)
         .order_by()
         .values("definition_id", "school_id", "area_path")
         .annotate(n=Sum("numerator"), d=Sum("denominator"))
@@ -183,7 +181,7 @@ def _add_up(one: Measure, first: date, changed: set[Key]) -> None:
     )  # fmt: skip
 
 
-def _touched(changed: set[Key]) -> Q:
+def touched(changed: set[Key]) -> Q:
     """The rows of these schools and areas; of all where they are many."""
     if len(changed) > FEW:
         return Q()

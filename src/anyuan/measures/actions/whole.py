@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from anyuan.measures.actions.fill import BATCH, _add_up, fill
+from anyuan.measures.actions.fill import BATCH, add_up, fill
 from anyuan.measures.models import Day, Fact
 from anyuan.measures.queries.catalogue import Version, measure
 from anyuan.measures.queries.sources import BOUND, matching, within
@@ -37,7 +37,7 @@ def fill_span(name: str, first: date, last: date, *, now: datetime) -> int:
             Day.objects.bulk_create(days, batch_size=BATCH)
             counted += len(days)
         for month in sorted({day.replace(day=1) for day in _days(first, last)}):
-            _add_up(one, month)
+            add_up(one, month, Q())
     return counted
 
 
