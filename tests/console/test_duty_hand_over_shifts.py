@@ -69,7 +69,7 @@ def test_handed_over_by_one_and_taken_over_by_another_with_name_and_time(county:
     first.post("/duties/hand-over/give/", {"organisation": "PS1"})
     row = HandOver.objects.get()
     assert row.content["incidents"] == list(
-        Incident.objects.order_by("level", "received_at").values_list("ref", flat=True)
+        Incident.objects.order_by("level", "received_at", "pk").values_list("ref", flat=True)
     )
     page = second.get("/duties/hand-over/?organisation=PS1").content.decode()
     assert "Wang handed this note over at" in page

@@ -92,7 +92,7 @@ def note(viewer: Viewer, where: School | Organisation, now: datetime) -> Note:
     due = cases.visible_to(viewer, now=now).filter(reach.cases, open=True, due_at__lte=now + CASES_AHEAD)
     return Note(
         where,
-        list(opened.select_related("school", "place").order_by("level", "received_at")[:MOST]),
+        list(opened.select_related("school", "place").order_by("level", "received_at", "pk")[:MOST]),
         list(due.order_by("due_at", "pk")[:MOST]),
         _faults(viewer, reach),
         _silent(viewer, reach),

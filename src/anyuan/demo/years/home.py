@@ -14,9 +14,9 @@ from anyuan.demo.write.accounts import DemoAccount
 from anyuan.demo.write.city import Built
 from anyuan.demo.years._common import BY, INVENTED, PURPOSE
 from anyuan.demo.years._common.counting import count_report
+from anyuan.demo.years._common.quiet import nobody_told
 from anyuan.directory.actions import accounts
 from anyuan.directory.models import Area, Organisation, Person
-from anyuan.journal.models import Entry, Todo
 
 NOTICE_ZH = "演示数据：本年度的单位、人员、记录均为虚构，仅其总数与公开报道的数字一致。"
 NOTICE_EN = "Demonstration data: all of this year is invented; only its totals agree with the published account."
@@ -33,12 +33,9 @@ def build_year(home: Path, programme: str, seed: int, now: datetime) -> Built:
     if known:
         opened = [DemoAccount(**row) for row in known["accounts"]]
         return Built(known["city"], known["seed"], known["notice_zh"], known["notice_en"], opened, fresh=False)
-    last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    with transaction.atomic():
+    with transaction.atomic(), nobody_told():
         area = years.write_year(programme, seed=seed)
         opened = _accounts(area, now)
-        # Nobody is told about what was invented.
-        Todo.objects.filter(entry_id__gt=last).delete()
         built = Built(programme, seed, NOTICE_ZH, NOTICE_EN, opened, fresh=True)
         files.note(home, {key: value for key, value in asdict(built).items() if key != "fresh"})
     spans = 2 if years.compared(programme) else 1

@@ -7,6 +7,7 @@ from random import Random
 
 from django.db import transaction
 
+from anyuan.demo.years._common.quiet import nobody_told
 from anyuan.demo.years._invented import ground as grounds
 from anyuan.demo.years._invented.ground import Ground
 from anyuan.demo.years.liaoyuan import alarms, matters, papers, prevention, registers
@@ -14,7 +15,6 @@ from anyuan.demo.years.liaoyuan.plan import Year, plan, year_end
 from anyuan.directory.models import Area
 from anyuan.dispatch.actions import pass_due
 from anyuan.gateway import interpreters
-from anyuan.journal.models import Entry, Todo
 
 
 def write_year(seed: int = 1, year: int = 2023) -> Area:
@@ -23,14 +23,12 @@ def write_year(seed: int = 1, year: int = 2023) -> Area:
     The same seed gives the same records. Nobody is written to about them. Returns the city's area.
     """
     paper = plan(seed, year)
-    with transaction.atomic():
-        last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    with transaction.atomic(), nobody_told():
         ground = grounds.write(paper.land, date(year, 1, 1), Random(f"liaoyuan:{seed}:people"))
         interpreters.install()
         _write(paper, ground, seed)
         while pass_due(year_end(year)):
             pass
-        Todo.objects.filter(entry_id__gt=last).delete()
     return ground.top
 
 

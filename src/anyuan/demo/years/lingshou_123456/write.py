@@ -7,20 +7,19 @@ from datetime import date
 from django.db import transaction
 
 from anyuan.demo.years._common import BY, blocks, programmes
+from anyuan.demo.years._common.quiet import nobody_told
 from anyuan.demo.years.lingshou_123456 import alerts, matters, papers, presence, registers, talks
 from anyuan.demo.years.lingshou_123456.calendar import local
 from anyuan.demo.years.lingshou_123456.shapes import Year
 from anyuan.directory.models import Area
-from anyuan.journal.models import Entry, Todo
 from anyuan.measures import actions as measures
 from anyuan.measures.rules.vocabulary import SOURCES
 
 
 def write(year: Year) -> Area:
     """See `anyuan.demo.years.lingshou_123456.write_year`."""
-    last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     now = local(date(year.number + 1, 1, 20), 9)
-    with transaction.atomic():
+    with transaction.atomic(), nobody_told():
         ground = registers.write(year)
         programme = presence.write(year, ground)
         talks.write(year, ground)
@@ -33,6 +32,4 @@ def write(year: Year) -> Area:
         programmes.end(programme, year.number)
         for what, rows in (("colleges", year.colleges), ("traders", year.shops)):
             blocks.note(ground.county, what, len(rows), now=local(date(year.number, 12, 31), 23))
-        # Nobody is told of what was invented.
-        Todo.objects.filter(entry_id__gt=last).delete()
     return ground.county

@@ -7,17 +7,16 @@ from datetime import date
 from django.db import transaction
 
 from anyuan.demo.years._common import blocks, programmes
+from anyuan.demo.years._common.quiet import nobody_told
 from anyuan.demo.years.qianxinan import alarms, drills, education, people, presence, registers
 from anyuan.demo.years.qianxinan.calendar import local
 from anyuan.demo.years.qianxinan.shapes import Year
 from anyuan.directory.models import Area
-from anyuan.journal.models import Entry, Todo
 
 
 def write(year: Year) -> Area:
     """See `anyuan.demo.years.qianxinan.write_year`."""
-    last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    with transaction.atomic():
+    with transaction.atomic(), nobody_told():
         ground = registers.write(year)
         people.write(year, ground)
         programme = presence.write(year, ground)
@@ -35,6 +34,4 @@ def write(year: Year) -> Area:
             ("drills", year.drills),
         ):
             blocks.note(ground.top, what, len(rows), now=local(date(year.number, 12, 31), 23))
-        # Nobody is told of what was invented.
-        Todo.objects.filter(entry_id__gt=last).delete()
     return ground.top

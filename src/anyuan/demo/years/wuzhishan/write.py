@@ -9,9 +9,9 @@ from django.db import transaction
 
 from anyuan.demo.years._common import BY
 from anyuan.demo.years._common.clock import before, terms
+from anyuan.demo.years._common.quiet import nobody_told
 from anyuan.demo.years.wuzhishan import checking, land, matters, teaching, work
 from anyuan.directory.models import Area
-from anyuan.journal.models import Entry, Todo
 from anyuan.programmes import actions as programmes
 
 PROGRAMME = "wuzhishan"
@@ -20,8 +20,7 @@ PROGRAMME = "wuzhishan"
 def write(seed: int, year: int) -> Area:
     """See `anyuan.demo.years.wuzhishan.write_year`."""
     rng = Random(f"wuzhishan {seed} {year}")
-    last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    with transaction.atomic():
+    with transaction.atomic(), nobody_told():
         ground = land.write(rng, year)
         terms(ground.city, year)
         programmes.take(PROGRAMME, ground.city, valid_from=date(year, 1, 1), by=BY, now=before(year))
@@ -29,6 +28,4 @@ def write(seed: int, year: int) -> Area:
         matters.write(ground, rng, year)
         teaching.write(ground, rng, year)
         checking.write(ground, rng, year)
-        # Nobody is told about what was invented.
-        Todo.objects.filter(entry_id__gt=last).delete()
     return ground.city
