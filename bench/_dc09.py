@@ -76,7 +76,7 @@ class _Panel(asyncio.Protocol):
         self.frames, self.times, self.at, self.sent_at = frames, times, 0, 0.0
         self.transport: Any = None
         self.counting = False
-        self.wrong = 0
+        self.answered = self.wrong = 0
         self._held = b""
 
     def connection_made(self, transport: Any) -> None:
@@ -95,6 +95,7 @@ class _Panel(asyncio.Protocol):
             return
         if self.counting:
             self.times.append(time.perf_counter() - self.sent_at)
+        self.answered += 1
         if b'"ACK"' not in self._held:
             self.wrong += 1
         self._held = b""
@@ -102,7 +103,7 @@ class _Panel(asyncio.Protocol):
 
 
 def load(port: int, panels: int, seconds: float) -> None:
-    """Prints {per_second, p50_ms, p99_ms} as JSON."""
+    """Prints {per_second, p50_ms, p99_ms, answered} as JSON; `answered` counts the frames of the warm-up, too."""
     import uvloop
 
     from anyuan.gateway.protocols.dc09.contact_id import ContactId
@@ -123,7 +124,7 @@ def load(port: int, panels: int, seconds: float) -> None:
             sender.contact_id(n % 9999 + 1, event._replace(address=f"{n // 9999:03d}"), at=now) for n in range(each)
         ]
 
-    async def main() -> float:
+    async def main() -> tuple[float, int]:
         loop = asyncio.get_running_loop()
         callers = []
         for panel in range(panels):
@@ -142,9 +143,9 @@ def load(port: int, panels: int, seconds: float) -> None:
             caller.transport.abort()
         assert all(caller.at < len(caller.frames) - 1 for caller in callers), "a panel ran out of frames"
         assert sum(caller.wrong for caller in callers) == 0, "an answer was no ACK"
-        return took
+        return took, sum(caller.answered for caller in callers)
 
-    took = uvloop.run(main())
+    took, answered = uvloop.run(main())
     times.sort()
     print(
         json.dumps(
@@ -152,6 +153,7 @@ def load(port: int, panels: int, seconds: float) -> None:
                 "per_second": len(times) / took,
                 "p50_ms": times[len(times) // 2] * 1000,
                 "p99_ms": times[int(len(times) * 0.99)] * 1000,
+                "answered": answered,
             }
         )
     )
@@ -181,6 +183,32 @@ def durable_postgres(folder: str) -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@contextmanager
+def fresh_database(address: str) -> Iterator[str]:
+    """An empty database for one round: in one that holds the last round's frames, all would be repeats, answered unstored."""
+    if not address.startswith("postgresql:"):
+        yield address
+        return
+    import psycopg
+
+    name = f"round_{time.monotonic_ns()}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield address.rpartition("/")[0] + "/" + name
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def stored() -> int:
+    """How many frames lie in the inbox."""
+    import django
+
+    django.setup()
+    from anyuan.intake.models import RawMessage
+
+    return RawMessage.objects.count()
+
+
 def raw_flushes(folder: str, seconds: float) -> float:
     """How often a second this disk flushes 512 appended bytes, one after the other."""
     with tempfile.NamedTemporaryFile(dir=folder) as file:
@@ -194,7 +222,9 @@ def raw_flushes(folder: str, seconds: float) -> float:
 
 if __name__ == "__main__":
     verb, *words = sys.argv[1:]
-    if verb == "load":
+    if verb == "stored":
+        print(stored())
+    elif verb == "load":
         load(int(words[0]), int(words[1]), float(words[2]))
     elif words[0] == "ours":
         serve_ours(int(words[1]))

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench._dc09 import durable_postgres, raw_flushes
+from bench._dc09 import durable_postgres, fresh_database, raw_flushes
 from bench.harness import Options, Row, paired
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -56,7 +56,10 @@ def _run(options: Options, address: str) -> list[Row]:
 
 
 def _measure(side: str, panels: int, seconds: float, address: str) -> dict[str, float]:
-    with tempfile.TemporaryDirectory(prefix="anyuan-bench-", dir=_disk()) as home:
+    with (
+        tempfile.TemporaryDirectory(prefix="anyuan-bench-", dir=_disk()) as home,
+        fresh_database(address) as address,
+    ):
         environment = {**os.environ, "ANYUAN_HOME": home, "PYTHONPATH": f"{CHECKOUT / 'src'}{os.pathsep}{CHECKOUT}"}
         environment["DJANGO_SETTINGS_MODULE"] = "anyuan.site.settings"
         environment["ANYUAN_LOG_LEVEL"] = "ERROR"
@@ -74,6 +77,15 @@ def _measure(side: str, panels: int, seconds: float, address: str) -> dict[str, 
             load = [sys.executable, "-m", "bench._dc09", "load", port, str(panels), str(seconds)]
             done = subprocess.run(load, capture_output=True, text=True, env=environment, cwd=CHECKOUT, check=True)
             found: dict[str, float] = json.loads(done.stdout)
+            if side == "ours":
+                count = [sys.executable, "-m", "bench._dc09", "stored"]
+                lie = int(
+                    subprocess.run(
+                        count, capture_output=True, text=True, env=environment, cwd=CHECKOUT, check=True
+                    ).stdout
+                )
+                if lie < found["answered"]:
+                    raise RuntimeError(f"{found['answered']:.0f} frames were acknowledged, {lie} are stored")
             return found
         finally:
             server.terminate()
