@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, DataError, OperationalError, connection, connections, transaction
 
 from anyuan.intake.actions import receive
 from anyuan.intake.models import RawMessage
@@ -92,3 +92,40 @@ def test_the_bell_rings_after_the_commit_and_a_broken_bell_loses_nothing() -> No
     finally:
         silence()
     assert seen == [2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_alarm_that_comes_alone_is_stored_like_one_among_others() -> None:
+    odd = RawDraft("dc09", "udp", "校A", "9", b"\x00\xff\r", NOW.replace(microsecond=7), 3, "", "fe80::1", 0)
+    receive([odd], now=NOW)
+    receive([odd, odd], now=NOW)
+    rows = list(RawMessage.objects.order_by("id").values())
+    for row in rows:
+        row["body"] = bytes(row["body"])
+        row.pop("id")
+    assert len(rows) == 3
+    assert rows[0] == rows[1] == rows[2]
+    assert rows[0]["body"] == odd.body
+    assert rows[0]["received_at"] == odd.received_at
+    assert rows[0]["account"] == "校A"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_alarm_alone_that_cannot_be_stored_is_told_apart_from_a_database_that_is_away() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes any text, and its file does not go away")
+    assert len(receive([alarm("first")], now=NOW)) == 1
+    with pytest.raises(DataError):
+        receive([alarm("second")._replace(account="\x00")], now=NOW)
+    assert len(receive([alarm("third")], now=NOW)) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")  # as a pool does between two of its guests
+    assert len(receive([alarm("fourth")], now=NOW)) == 1
+    with connections["default"].copy().cursor() as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        other.connection.close()
+    with pytest.raises(OperationalError):
+        receive([alarm("fifth")], now=NOW)
+    connection.close()
+    assert len(receive([alarm("fifth")], now=NOW)) == 1
+    assert RawMessage.objects.count() == 4

@@ -156,7 +156,6 @@ class Writer:
         return max(0.0, self._away_until - time.monotonic())
 
     def _write(self, batch: list[tuple[RawDraft, Told]]) -> None:
-        metrics.BATCH.observe(len(batch))
         began = time.perf_counter()
         outcomes: list[Stored | None]
         drafts = [draft for draft, _ in batch]
@@ -165,10 +164,13 @@ class Writer:
             outcomes = self._to_database(drafts)
         else:
             outcomes = self._to_spool(drafts)
-        metrics.SECONDS.observe(time.perf_counter() - began)
+        took = time.perf_counter() - began
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(_tell, batch, outcomes)
+        # Counted after the telling: a panel does not wait for our book-keeping.
+        metrics.BATCH.observe(len(batch))
+        metrics.SECONDS.observe(took)
 
     def _to_database(self, drafts: list[RawDraft]) -> list[Stored | None]:
         try:
