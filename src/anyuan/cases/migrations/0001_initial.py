@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                 ('record_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('open', True)), fields=['owner_kind', 'owner_id', 'due_at', 'id'], name='case_owed'), models.Index(condition=models.Q(('open', True)), fields=['organisation', 'due_at', 'id'], name='case_board'), models.Index(condition=models.Q(('open', True)), fields=['handler', 'due_at', 'id'], name='case_handler'), models.Index(fields=['kind', '-opened_at', '-id'], name='case_ledger'), models.Index(fields=['-opened_at', '-id'], name='case_opened'), models.Index(fields=['school', '-opened_at', '-id'], name='case_school'), models.Index(fields=['owner_kind', 'owner_id', '-opened_at', '-id'], name='case_owner'), models.Index(fields=['organisation', '-opened_at', '-id'], name='case_body'), models.Index(fields=['handler', '-opened_at', '-id'], name='case_by_handler'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='case_closed'), models.Index(condition=models.Q(('open', True)), fields=['state', 'due_at', 'id'], name='case_state_owed'), models.Index(condition=models.Q(('protected', True)), fields=['area_path', 'id'], name='case_protected'), models.Index(condition=models.Q(('dispose_on__isnull', False)), fields=['dispose_on'], name='case_dispose')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('registered', 'assigned', 'bounced', 'handling', 'waiting', 'submitted', 'replying', 'closed', 'joined', 'dismissed'))), name='case_state'), models.CheckConstraint(condition=models.Q(models.Q(('open', True), ('state__in', ('registered', 'assigned', 'bounced', 'handling', 'waiting', 'submitted', 'replying'))), models.Q(('open', False), ('state__in', ('closed', 'joined', 'dismissed'))), _connector='OR'), name='case_open_says_state'), models.CheckConstraint(condition=models.Q(('owner_kind__in', ('organisation', 'school', 'team', 'person'))), name='case_owner_kind'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('open', False)), models.Q(('due_at__isnull', False), ('due_kind', 'assign'), ('open', True), ('state', 'registered')), models.Q(('due_at__isnull', False), ('due_kind', 'accept'), ('open', True), ('state', 'assigned')), models.Q(('due_at__isnull', False), ('due_kind', 'decide'), ('open', True), ('state', 'bounced')), models.Q(('due_at__isnull', False), ('due_kind', 'handle'), ('open', True), ('state', 'handling')), models.Q(('due_at__isnull', False), ('due_kind', 'wait'), ('open', True), ('state', 'waiting')), models.Q(('due_at__isnull', False), ('due_kind', 'verify'), ('open', True), ('state', 'submitted')), models.Q(('due_at__isnull', False), ('due_kind', 'reply'), ('open', True), ('state', 'replying')), _connector='OR'), name='case_clock_fits'), models.CheckConstraint(condition=models.Q(('protected', False), models.Q(('fields', {}), ('text', ''), ('title', '')), _connector='OR'), name='case_protected_keeps_words_apart'), models.CheckConstraint(condition=models.Q(models.Q(('purpose', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True)), name='case_purpose')],
+            },
         ),
         migrations.CreateModel(
             name='Cause',
@@ -150,6 +154,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_part_ends_after')],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +212,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='case_closure_once'), models.CheckConstraint(condition=models.Q(('verdict__in', ('', 'verified', 'returned'))), name='case_closure_verdict'), models.CheckConstraint(condition=models.Q(('judged_by', ''), models.Q(('judged_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='case_closure_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +232,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('case',), name='consultation_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +254,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('case',), name='extension_one_open'), models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='extension_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +270,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_at', 'id'),
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='follow_up_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'kept', 'relapsed', 'not_reached'))), name='follow_up_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +290,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True), ('refused_at__isnull', True)), fields=('case',), name='grade_change_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +305,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'case'], name='involvement_person'), models.Index(fields=['organisation', 'case'], name='involvement_body'), models.Index(fields=['school', 'case'], name='involvement_school')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person__isnull', True), ('school__isnull', True)), models.Q(('organisation__isnull', True), ('person__isnull', True), ('school__isnull', False)), models.Q(('organisation__isnull', True), ('person__isnull', False), ('school__isnull', True)), _connector='OR'), name='involvement_one_body')],
+            },
         ),
         migrations.CreateModel(
             name='LedgerImport',
@@ -330,6 +345,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.team')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'person'), name='mediator_once'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('lead', True)), fields=('case',), name='mediator_one_lead')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -360,6 +378,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='off_campus', to='cases.case')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'told', 'not_reached', 'not_our_pupil'))), name='off_campus_outcome')],
+            },
         ),
         migrations.CreateModel(
             name='Party',
@@ -371,6 +392,9 @@ class Migration(migrations.Migration):
                 ('contact', anyuan.directory.crypto.EncryptedField(blank=True, default='')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='cases.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'label'), name='party_label_once'), models.CheckConstraint(condition=models.Q(models.Q(('capacity', 'pupil'), _negated=True), models.Q(('contact', ''), ('name', '')), _connector='OR'), name='party_pupil_unnamed')],
+            },
         ),
         migrations.CreateModel(
             name='ProtectedSheet',
@@ -396,6 +420,9 @@ class Migration(migrations.Migration):
                 ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rechecks', to='cases.draw')),
                 ('inspector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('draw', 'case'), name='recheck_once'), models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'sound', 'false'))), name='recheck_outcome')],
+            },
         ),
         migrations.CreateModel(
             name='Referral',
@@ -417,6 +444,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('referred', 'accepted', 'refused', 'ended', 'revoked'))), name='referral_state'), models.CheckConstraint(condition=models.Q(('consent', True), models.Q(('legal_basis', ''), _negated=True), _connector='OR'), name='referral_ground')],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +483,10 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('public', True)), fields=['-received_at', '-id'], name='report_public'), models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['-received_at', '-id'], name='report_inbox'), models.Index(condition=models.Q(('dispose_on__isnull', False)), fields=['dispose_on'], name='report_dispose')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('anonymous', False), models.Q(('reporter_contact', ''), ('reporter_name', '')), _connector='OR'), name='report_anonymous_means_anonymous'), models.CheckConstraint(condition=models.Q(('triage__in', ('life', 'child', 'ordinary', 'spam'))), name='report_triage'), models.CheckConstraint(condition=models.Q(('public', False), models.Q(('about_child', False), ('triage', 'ordinary')), _connector='OR'), name='report_child_never_public')],
+            },
         ),
         migrations.CreateModel(
             name='PoliceNotice',
@@ -474,6 +506,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
                 ('report', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notice', to='cases.report')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('discovered_at__isnull', True), ('discovered_at__lte', models.F('made_at')), _connector='OR'), name='police_notice_discovery_before')],
+            },
         ),
         migrations.CreateModel(
             name='ReportMessage',
@@ -489,6 +524,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_reporter', False), ('written_by', ''), _connector='OR'), name='report_message_sender')],
             },
         ),
         migrations.CreateModel(
@@ -517,6 +553,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('person', 'name'), name='saved_view_once')],
             },
         ),
         migrations.CreateModel(
@@ -534,6 +571,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('held_at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ('settled', 'adjourned', 'failed'))), name='session_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -554,6 +592,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('order', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('case', 'key'), name='case_step_once')],
             },
         ),
         migrations.CreateModel(
@@ -610,6 +649,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('purpose', ''), _negated=True)), name='unsealing_says_why'), models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='unsealing_two_people'), models.CheckConstraint(condition=models.Q(('decided_role', ''), models.Q(('decided_role', models.F('asked_role')), _negated=True), _connector='OR'), name='unsealing_two_roles'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('asked_at'))), name='unsealing_ends')],
             },
         ),
         migrations.CreateModel(
@@ -621,237 +661,8 @@ class Migration(migrations.Migration):
                 ('extra', models.JSONField(blank=True, default=dict)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.ledgerimport')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['owner_kind', 'owner_id', 'due_at', 'id'], name='case_owed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['organisation', 'due_at', 'id'], name='case_board'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['handler', 'due_at', 'id'], name='case_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['kind', '-opened_at', '-id'], name='case_ledger'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-opened_at', '-id'], name='case_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['school', '-opened_at', '-id'], name='case_school'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['owner_kind', 'owner_id', '-opened_at', '-id'], name='case_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['organisation', '-opened_at', '-id'], name='case_body'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['handler', '-opened_at', '-id'], name='case_by_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='case_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['state', 'due_at', 'id'], name='case_state_owed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('protected', True)), fields=['area_path', 'id'], name='case_protected'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('dispose_on__isnull', False)), fields=['dispose_on'], name='case_dispose'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('registered', 'assigned', 'bounced', 'handling', 'waiting', 'submitted', 'replying', 'closed', 'joined', 'dismissed'))), name='case_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('open', True), ('state__in', ('registered', 'assigned', 'bounced', 'handling', 'waiting', 'submitted', 'replying'))), models.Q(('open', False), ('state__in', ('closed', 'joined', 'dismissed'))), _connector='OR'), name='case_open_says_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_kind__in', ('organisation', 'school', 'team', 'person'))), name='case_owner_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('open', False)), models.Q(('due_at__isnull', False), ('due_kind', 'assign'), ('open', True), ('state', 'registered')), models.Q(('due_at__isnull', False), ('due_kind', 'accept'), ('open', True), ('state', 'assigned')), models.Q(('due_at__isnull', False), ('due_kind', 'decide'), ('open', True), ('state', 'bounced')), models.Q(('due_at__isnull', False), ('due_kind', 'handle'), ('open', True), ('state', 'handling')), models.Q(('due_at__isnull', False), ('due_kind', 'wait'), ('open', True), ('state', 'waiting')), models.Q(('due_at__isnull', False), ('due_kind', 'verify'), ('open', True), ('state', 'submitted')), models.Q(('due_at__isnull', False), ('due_kind', 'reply'), ('open', True), ('state', 'replying')), _connector='OR'), name='case_clock_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('protected', False), models.Q(('fields', {}), ('text', ''), ('title', '')), _connector='OR'), name='case_protected_keeps_words_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True)), name='case_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignpart',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_part_ends_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='case_closure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ('', 'verified', 'returned'))), name='case_closure_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('judged_by', ''), models.Q(('judged_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='case_closure_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('case',), name='consultation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('case',), name='extension_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='extension_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='follow_up_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'kept', 'relapsed', 'not_reached'))), name='follow_up_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='gradechange',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True), ('refused_at__isnull', True)), fields=('case',), name='grade_change_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['person', 'case'], name='involvement_person'),
-        ),
-        migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['organisation', 'case'], name='involvement_body'),
-        ),
-        migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['school', 'case'], name='involvement_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person__isnull', True), ('school__isnull', True)), models.Q(('organisation__isnull', True), ('person__isnull', True), ('school__isnull', False)), models.Q(('organisation__isnull', True), ('person__isnull', False), ('school__isnull', True)), _connector='OR'), name='involvement_one_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'person'), name='mediator_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('lead', True)), fields=('case',), name='mediator_one_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='offcampusnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'told', 'not_reached', 'not_our_pupil'))), name='off_campus_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('case', 'label'), name='party_label_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capacity', 'pupil'), _negated=True), models.Q(('contact', ''), ('name', '')), _connector='OR'), name='party_pupil_unnamed'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.UniqueConstraint(fields=('draw', 'case'), name='recheck_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'sound', 'false'))), name='recheck_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('referred', 'accepted', 'refused', 'ended', 'revoked'))), name='referral_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('consent', True), models.Q(('legal_basis', ''), _negated=True), _connector='OR'), name='referral_ground'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('public', True)), fields=['-received_at', '-id'], name='report_public'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['-received_at', '-id'], name='report_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('dispose_on__isnull', False)), fields=['dispose_on'], name='report_dispose'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('anonymous', False), models.Q(('reporter_contact', ''), ('reporter_name', '')), _connector='OR'), name='report_anonymous_means_anonymous'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('triage__in', ('life', 'child', 'ordinary', 'spam'))), name='report_triage'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('public', False), models.Q(('about_child', False), ('triage', 'ordinary')), _connector='OR'), name='report_child_never_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='policenotice',
-            constraint=models.CheckConstraint(condition=models.Q(('discovered_at__isnull', True), ('discovered_at__lte', models.F('made_at')), _connector='OR'), name='police_notice_discovery_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('from_reporter', False), ('written_by', ''), _connector='OR'), name='report_message_sender'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('person', 'name'), name='saved_view_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('settled', 'adjourned', 'failed'))), name='session_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('case', 'key'), name='case_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('purpose', ''), _negated=True)), name='unsealing_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='unsealing_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_role', ''), models.Q(('decided_role', models.F('asked_role')), _negated=True), _connector='OR'), name='unsealing_two_roles'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('asked_at'))), name='unsealing_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='imported',
-            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='ledger_number_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='ledger_number_once')],
+            },
         ),
     ]

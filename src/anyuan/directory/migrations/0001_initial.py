@@ -19,56 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Account',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='user name')),
-                ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
-                ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
-                ('theme', models.CharField(choices=[('auto', 'As the device'), ('day', 'Day'), ('night', 'Night')], default='auto', max_length=8, verbose_name='theme')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='must set a new password')),
-                ('created_at', models.DateTimeField(blank=True, null=True, verbose_name='created')),
-            ],
-            options={
-                'ordering': ('username',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Campus',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%]{1,64}$', 'A code has no spaces and none of / ? # %.')], verbose_name='code')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('extra', models.JSONField(blank=True, default=dict, verbose_name='other columns')),
-                ('address', models.CharField(blank=True, default='', max_length=300, verbose_name='street address')),
-                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('datum', models.CharField(blank=True, default='wgs84', max_length=8, verbose_name='source datum')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, default='', max_length=200, verbose_name='English name')),
-            ],
-            options={
-                'verbose_name': 'campus',
-                'ordering': ('code',),
-            },
-        ),
-        migrations.CreateModel(
-            name='ApiToken',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='digest')),
-                ('scopes', models.JSONField(blank=True, default=list, verbose_name='scopes')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='last used')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Area',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -87,6 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'area',
                 'ordering': ('code',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='area_level_1_5'), models.CheckConstraint(condition=models.Q(('path__endswith', '/'), ('path__startswith', '/')), name='area_path_slashes')],
             },
         ),
         migrations.CreateModel(
@@ -127,54 +78,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organisation',
                 'ordering': ('code',),
+                'indexes': [models.Index(fields=['kind', 'area'], name='directory_o_kind_316f13_idx')],
             },
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%]{1,64}$', 'A code has no spaces and none of / ? # %.')], verbose_name='code')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('extra', models.JSONField(blank=True, default=dict, verbose_name='other columns')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, default='', max_length=120, verbose_name='English name')),
-                ('initials', anyuan.directory.models.base.InitialsField(db_index=True, default='', editable=False, max_length=60, verbose_name='pinyin initials')),
-                ('phone', anyuan.directory.crypto.EncryptedField(blank=True, default='', verbose_name='telephone')),
-                ('phone_index', anyuan.directory.crypto.BlindIndexField(db_index=True, default='', editable=False, max_length=32, source='phone')),
-                ('email', anyuan.directory.crypto.EncryptedField(blank=True, default='', verbose_name='e-mail')),
-                ('purpose', models.CharField(max_length=120, verbose_name='purpose')),
-                ('legal_basis', models.CharField(choices=[('duty', 'Statutory duty'), ('contract', 'Employment or contract'), ('consent', 'Consent'), ('emergency', 'Emergency, to protect life and health')], max_length=12, verbose_name='legal basis')),
-                ('created_on', models.DateField(blank=True, null=True, verbose_name='on record since')),
-                ('retention_days', models.PositiveIntegerField(default=365, verbose_name='kept after the last post ends, days')),
-                ('dispose_on', models.DateField(blank=True, db_index=True, null=True, verbose_name='disposal date')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='directory.organisation')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation', verbose_name='record owner')),
-            ],
-            options={
-                'verbose_name': 'person',
-                'ordering': ('code',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=60, verbose_name='post')),
-                ('order', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='order of responsibility')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='directory.area')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='directory.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='directory.person')),
-            ],
-            options={
-                'ordering': ('order', 'starts_on', 'id'),
-            },
-        ),
-        migrations.AddField(
-            model_name='account',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='accounts', to='directory.person'),
         ),
         migrations.CreateModel(
             name='School',
@@ -206,6 +111,105 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Campus',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%]{1,64}$', 'A code has no spaces and none of / ? # %.')], verbose_name='code')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('extra', models.JSONField(blank=True, default=dict, verbose_name='other columns')),
+                ('address', models.CharField(blank=True, default='', max_length=300, verbose_name='street address')),
+                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
+                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
+                ('datum', models.CharField(blank=True, default='wgs84', max_length=8, verbose_name='source datum')),
+                ('name', models.CharField(max_length=150, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, default='', max_length=200, verbose_name='English name')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campuses', to='directory.school')),
+            ],
+            options={
+                'verbose_name': 'campus',
+                'ordering': ('code',),
+            },
+        ),
+        migrations.CreateModel(
+            name='Person',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%]{1,64}$', 'A code has no spaces and none of / ? # %.')], verbose_name='code')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('extra', models.JSONField(blank=True, default=dict, verbose_name='other columns')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, default='', max_length=120, verbose_name='English name')),
+                ('initials', anyuan.directory.models.base.InitialsField(db_index=True, default='', editable=False, max_length=60, verbose_name='pinyin initials')),
+                ('phone', anyuan.directory.crypto.EncryptedField(blank=True, default='', verbose_name='telephone')),
+                ('phone_index', anyuan.directory.crypto.BlindIndexField(db_index=True, default='', editable=False, max_length=32, source='phone')),
+                ('email', anyuan.directory.crypto.EncryptedField(blank=True, default='', verbose_name='e-mail')),
+                ('purpose', models.CharField(max_length=120, verbose_name='purpose')),
+                ('legal_basis', models.CharField(choices=[('duty', 'Statutory duty'), ('contract', 'Employment or contract'), ('consent', 'Consent'), ('emergency', 'Emergency, to protect life and health')], max_length=12, verbose_name='legal basis')),
+                ('created_on', models.DateField(blank=True, null=True, verbose_name='on record since')),
+                ('retention_days', models.PositiveIntegerField(default=365, verbose_name='kept after the last post ends, days')),
+                ('dispose_on', models.DateField(blank=True, db_index=True, null=True, verbose_name='disposal date')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='directory.organisation')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation', verbose_name='record owner')),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='directory.school')),
+            ],
+            options={
+                'verbose_name': 'person',
+                'ordering': ('code',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('purpose', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True)), name='person_purpose_and_basis')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Account',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.CharField(max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='user name')),
+                ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
+                ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
+                ('theme', models.CharField(choices=[('auto', 'As the device'), ('day', 'Day'), ('night', 'Night')], default='auto', max_length=8, verbose_name='theme')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('must_change_password', models.BooleanField(default=False, verbose_name='must set a new password')),
+                ('created_at', models.DateTimeField(blank=True, null=True, verbose_name='created')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='accounts', to='directory.person')),
+            ],
+            options={
+                'ordering': ('username',),
+            },
+        ),
+        migrations.CreateModel(
+            name='ApiToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('digest', models.CharField(max_length=64, unique=True, verbose_name='digest')),
+                ('scopes', models.JSONField(blank=True, default=list, verbose_name='scopes')),
+                ('created_at', models.DateTimeField(verbose_name='created')),
+                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
+                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='last used')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Appointment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post', models.CharField(max_length=60, verbose_name='post')),
+                ('order', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='order of responsibility')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='directory.area')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='directory.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='directory.person')),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='directory.school')),
+            ],
+            options={
+                'ordering': ('order', 'starts_on', 'id'),
+                'indexes': [models.Index(fields=['post', 'school'], name='directory_a_post_0dbe95_idx'), models.Index(fields=['post', 'organisation'], name='directory_a_post_f46aa1_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('order__isnull', True), ('order__in', (1, 2, 3)), _connector='OR'), name='appointment_order_1_3'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appointment_ends_after')],
+            },
+        ),
+        migrations.CreateModel(
             name='RoleGrant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -220,6 +224,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('account', 'role', 'id'),
+                'indexes': [models.Index(fields=['account', 'ends_at'], name='directory_r_account_7c0c6b_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('system_admin', 'security_admin', 'audit_admin', 'commander', 'duty_leader', 'dispatcher', 'liaison', 'education_officer', 'police_officer', 'school_director', 'school_head', 'guard', 'responder', 'wall', 'viewer'))), name='grant_role_known'), models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', True), ('organisation__isnull', True)), models.Q(('area__isnull', True), ('school__isnull', True)), models.Q(('organisation__isnull', True), ('school__isnull', True)), _connector='OR'), name='grant_one_scope'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='grant_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -243,12 +249,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'place',
                 'ordering': ('code',),
+                'indexes': [models.Index(fields=['kind', 'school'], name='directory_p_kind_b6d3d6_idx')],
             },
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='school',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='directory.school'),
         ),
         migrations.CreateModel(
             name='Line',
@@ -275,6 +277,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line',
                 'ordering': ('code',),
+                'constraints': [models.UniqueConstraint(fields=('protocol', 'account'), name='line_protocol_account'), models.CheckConstraint(condition=models.Q(('category__in', ('SP1', 'SP2', 'SP3', 'SP4', 'SP5', 'SP6', 'DP1', 'DP2', 'DP3', 'DP4', 'C'))), name='line_category_known')],
             },
         ),
         migrations.CreateModel(
@@ -298,17 +301,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'device',
                 'ordering': ('code',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('protocol', 'external_id'), name='device_protocol_external_id'), models.UniqueConstraint(condition=models.Q(('line__isnull', False), models.Q(('zone', ''), _negated=True)), fields=('line', 'zone'), name='device_line_zone')],
             },
-        ),
-        migrations.AddField(
-            model_name='campus',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campuses', to='directory.school'),
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='school',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='directory.school'),
         ),
         migrations.CreateModel(
             name='SourceToken',
@@ -320,6 +314,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(blank=True, null=True, verbose_name='created')),
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='source_tokens', to='directory.school')),
             ],
+            options={
+                'indexes': [models.Index(fields=['source'], name='directory_s_source_c4478e_idx')],
+            },
         ),
         migrations.CreateModel(
             name='Team',
@@ -353,6 +350,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('team', '-leader', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('team', 'person', 'starts_on'), name='team_member_once')],
             },
         ),
         migrations.CreateModel(
@@ -382,6 +380,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'unit',
                 'ordering': ('code',),
+                'indexes': [models.Index(fields=['status', 'kind'], name='directory_u_status_e485ea_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['free', 'assigned', 'en_route', 'on_scene', 'off_duty', 'no_contact'])), name='unit_status_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['patrol_car', 'foot_patrol', 'guards', 'stop', 'team', 'medical', 'fire'])), name='unit_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -400,6 +400,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_at', 'id'),
+                'indexes': [models.Index(fields=['ends_at', 'starts_at', 'role'], name='directory_s_ends_at_3cad97_idx'), models.Index(fields=['person', 'ends_at'], name='directory_s_person__c02559_idx'), models.Index(fields=['substitute', 'ends_at'], name='directory_s_substit_448e8e_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start'), models.CheckConstraint(condition=models.Q(('substitute__isnull', True), models.Q(('substitute', models.F('person')), _negated=True), _connector='OR'), name='shift_substitute_differs'), models.CheckConstraint(condition=models.Q(('role__in', ['commander', 'duty_leader', 'dispatcher', 'guard', 'crew', 'responder'])), name='shift_role_known')],
             },
         ),
         migrations.CreateModel(
@@ -418,126 +420,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('role', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['commander', 'duty_leader', 'dispatcher', 'guard', 'crew', 'responder'])), name='duty_post_role_known'), models.CheckConstraint(condition=models.Q(('needed__gte', 1)), name='duty_post_needs_somebody')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='area_level_1_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('path__endswith', '/'), ('path__startswith', '/')), name='area_path_slashes'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'area'], name='directory_o_kind_316f13_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['account', 'ends_at'], name='directory_r_account_7c0c6b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('system_admin', 'security_admin', 'audit_admin', 'commander', 'duty_leader', 'dispatcher', 'liaison', 'education_officer', 'police_officer', 'school_director', 'school_head', 'guard', 'responder', 'wall', 'viewer'))), name='grant_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', True), ('organisation__isnull', True)), models.Q(('area__isnull', True), ('school__isnull', True)), models.Q(('organisation__isnull', True), ('school__isnull', True)), _connector='OR'), name='grant_one_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='grant_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['kind', 'school'], name='directory_p_kind_b6d3d6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True)), name='person_purpose_and_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('protocol', 'account'), name='line_protocol_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ('SP1', 'SP2', 'SP3', 'SP4', 'SP5', 'SP6', 'DP1', 'DP2', 'DP3', 'DP4', 'C'))), name='line_category_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('protocol', 'external_id'), name='device_protocol_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False), models.Q(('zone', ''), _negated=True)), fields=('line', 'zone'), name='device_line_zone'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['post', 'school'], name='directory_a_post_0dbe95_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['post', 'organisation'], name='directory_a_post_f46aa1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('order__isnull', True), ('order__in', (1, 2, 3)), _connector='OR'), name='appointment_order_1_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appointment_ends_after'),
-        ),
-        migrations.AddIndex(
-            model_name='sourcetoken',
-            index=models.Index(fields=['source'], name='directory_s_source_c4478e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('team', 'person', 'starts_on'), name='team_member_once'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['status', 'kind'], name='directory_u_status_e485ea_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['free', 'assigned', 'en_route', 'on_scene', 'off_duty', 'no_contact'])), name='unit_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['patrol_car', 'foot_patrol', 'guards', 'stop', 'team', 'medical', 'fire'])), name='unit_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['ends_at', 'starts_at', 'role'], name='directory_s_ends_at_3cad97_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['person', 'ends_at'], name='directory_s_person__c02559_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['substitute', 'ends_at'], name='directory_s_substit_448e8e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('substitute__isnull', True), models.Q(('substitute', models.F('person')), _negated=True), _connector='OR'), name='shift_substitute_differs'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['commander', 'duty_leader', 'dispatcher', 'guard', 'crew', 'responder'])), name='shift_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutypost',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['commander', 'duty_leader', 'dispatcher', 'guard', 'crew', 'responder'])), name='duty_post_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutypost',
-            constraint=models.CheckConstraint(condition=models.Q(('needed__gte', 1)), name='duty_post_needs_somebody'),
         ),
     ]

@@ -11,26 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="device",
-            name="facts",
-            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
-        ),
-        migrations.AddField(
-            model_name="line",
-            name="facts",
-            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
-        ),
-        migrations.AddField(
-            model_name="place",
-            name="facts",
-            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
-        ),
-        migrations.AddField(
-            model_name="team",
-            name="facts",
-            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
-        ),
         migrations.CreateModel(
             name="Equipment",
             fields=[
@@ -101,6 +81,34 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "equipment",
                 "ordering": ("code",),
+                "indexes": [
+                    models.Index(condition=models.Q(("active", True)), fields=["expires_on"], name="equipment_expiry")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("in_use", "spare", "repair", "scrapped"))),
+                        name="equipment_state_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="equipment_has_pieces"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("school__isnull", False),
+                            ("organisation__isnull", False),
+                            ("team__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="equipment_has_a_keeper",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_on__isnull", True),
+                            ("bought_on__isnull", True),
+                            ("expires_on__gte", models.F("bought_on")),
+                            _connector="OR",
+                        ),
+                        name="equipment_expires_after_buying",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +139,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-issued_on", "-id"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="equipment_issue_has_pieces"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_on__isnull", True), ("returned_on__gte", models.F("issued_on")), _connector="OR"
+                        ),
+                        name="equipment_issue_returned_after",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +188,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "school profile",
                 "ordering": ("school", "-starts_on"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "starts_on"), name="school_profile_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("boarders__isnull", True),
+                            ("pupils__isnull", True),
+                            ("boarders__lte", models.F("pupils")),
+                            _connector="OR",
+                        ),
+                        name="school_profile_boarders_among_pupils",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,75 +235,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "traffic sheet",
                 "ordering": ("school", "-starts_on"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "starts_on"), name="traffic_sheet_once_a_day")
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name="equipment",
-            index=models.Index(condition=models.Q(("active", True)), fields=["expires_on"], name="equipment_expiry"),
+        migrations.AddField(
+            model_name="device",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
         ),
-        migrations.AddConstraint(
-            model_name="equipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("in_use", "spare", "repair", "scrapped"))),
-                name="equipment_state_known",
-            ),
+        migrations.AddField(
+            model_name="line",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
         ),
-        migrations.AddConstraint(
-            model_name="equipment",
-            constraint=models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="equipment_has_pieces"),
+        migrations.AddField(
+            model_name="place",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
         ),
-        migrations.AddConstraint(
-            model_name="equipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("school__isnull", False), ("organisation__isnull", False), ("team__isnull", False), _connector="OR"
-                ),
-                name="equipment_has_a_keeper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="equipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_on__isnull", True),
-                    ("bought_on__isnull", True),
-                    ("expires_on__gte", models.F("bought_on")),
-                    _connector="OR",
-                ),
-                name="equipment_expires_after_buying",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="equipmentissue",
-            constraint=models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="equipment_issue_has_pieces"),
-        ),
-        migrations.AddConstraint(
-            model_name="equipmentissue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_on__isnull", True), ("returned_on__gte", models.F("issued_on")), _connector="OR"
-                ),
-                name="equipment_issue_returned_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolprofile",
-            constraint=models.UniqueConstraint(fields=("school", "starts_on"), name="school_profile_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolprofile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("boarders__isnull", True),
-                    ("pupils__isnull", True),
-                    ("boarders__lte", models.F("pupils")),
-                    _connector="OR",
-                ),
-                name="school_profile_boarders_among_pupils",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trafficsheet",
-            constraint=models.UniqueConstraint(fields=("school", "starts_on"), name="traffic_sheet_once_a_day"),
+        migrations.AddField(
+            model_name="team",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict, verbose_name="facts"),
         ),
     ]

@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
                 ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='dispatch.assignment')),
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
             ],
+            options={
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'id'], name='assignment_subject'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['owner_kind', 'owner_id'], name='assignment_owner_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('offered', 'acknowledged', 'en_route', 'on_scene', 'cleared', 'declined', 'handed_over', 'cancelled'))), name='assignment_state'), models.CheckConstraint(condition=models.Q(('owner_kind__in', ('person', 'unit', 'team', 'organisation', 'post'))), name='assignment_owner_kind'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('subject_kind', 'subject_id', 'role', 'owner_kind', 'owner_id'), name='assignment_once_open')],
+            },
         ),
         migrations.CreateModel(
             name='Escalation',
@@ -72,6 +76,9 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('running', 'answered', 'exhausted', 'stopped'))), name='escalation_state'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('subject_kind', 'subject_id'), name='escalation_once_open')],
+            },
         ),
         migrations.CreateModel(
             name='Deadline',
@@ -96,6 +103,10 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
                 ('escalation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='dispatch.escalation')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'running')), fields=['due_at', 'id'], name='deadline_due'), models.Index(fields=['subject_kind', 'subject_id', 'state'], name='deadline_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('running', 'met', 'passed', 'cancelled'))), name='deadline_state'), models.UniqueConstraint(condition=models.Q(('step__isnull', False)), fields=('escalation', 'round', 'step', 'attempt'), name='deadline_step_once')],
+            },
         ),
         migrations.CreateModel(
             name='EscalationAnswer',
@@ -106,53 +117,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('escalation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='dispatch.escalation')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['subject_kind', 'subject_id', 'id'], name='assignment_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['owner_kind', 'owner_id'], name='assignment_owner_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('offered', 'acknowledged', 'en_route', 'on_scene', 'cleared', 'declined', 'handed_over', 'cancelled'))), name='assignment_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_kind__in', ('person', 'unit', 'team', 'organisation', 'post'))), name='assignment_owner_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('subject_kind', 'subject_id', 'role', 'owner_kind', 'owner_id'), name='assignment_once_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('running', 'answered', 'exhausted', 'stopped'))), name='escalation_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('subject_kind', 'subject_id'), name='escalation_once_open'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['due_at', 'id'], name='deadline_due'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['subject_kind', 'subject_id', 'state'], name='deadline_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('running', 'met', 'passed', 'cancelled'))), name='deadline_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('step__isnull', False)), fields=('escalation', 'round', 'step', 'attempt'), name='deadline_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationanswer',
-            constraint=models.UniqueConstraint(fields=('escalation', 'round', 'actor'), name='escalation_answer_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('escalation', 'round', 'actor'), name='escalation_answer_once')],
+            },
         ),
     ]

@@ -15,6 +15,49 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Point',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=16, unique=True)),
+                ('name', models.CharField(blank=True, default='', max_length=120)),
+                ('area_path', models.CharField(max_length=120)),
+                ('proof', models.CharField(default='code', max_length=10)),
+                ('lon', models.FloatField(blank=True, null=True)),
+                ('lat', models.FloatField(blank=True, null=True)),
+                ('radius_m', models.PositiveIntegerField(default=80)),
+                ('secret', anyuan.directory.crypto.EncryptedField(blank=True, default='')),
+                ('tag', anyuan.directory.crypto.EncryptedField(blank=True, default='')),
+                ('previous', models.CharField(blank=True, default='', max_length=16)),
+                ('active', models.BooleanField(default=True)),
+                ('tampered_at', models.DateTimeField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+            ],
+            options={
+                'ordering': ('code',),
+                'indexes': [models.Index(fields=['place'], name='point_place'), models.Index(fields=['school'], name='point_school'), models.Index(condition=models.Q(('previous', ''), _negated=True), fields=['previous'], name='point_previous')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('proof__in', ('code', 'rotating', 'distance', 'nfc'))), name='point_proof'), models.CheckConstraint(condition=models.Q(models.Q(('proof', 'distance'), _negated=True), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='point_circle')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Programme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=64, unique=True)),
+                ('pack', models.CharField(max_length=40)),
+                ('title', models.JSONField()),
+                ('area_path', models.CharField(max_length=120)),
+                ('installed_at', models.DateTimeField()),
+                ('installed_by', models.CharField(blank=True, default='', max_length=80)),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.area')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('pack', 'area'), name='programme_once_in_area')],
+            },
+        ),
+        migrations.CreateModel(
             name='DutyRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -25,9 +68,49 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('planned_to', models.DateField(blank=True, null=True)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='duties.programme')),
             ],
             options={
                 'ordering': ('programme', 'key', 'number'),
+                'constraints': [models.UniqueConstraint(fields=('programme', 'key', 'number'), name='duty_rule_version_once'), models.UniqueConstraint(fields=('programme', 'key', 'valid_from'), name='duty_rule_begins_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('guard_post', 'peak_service', 'foot_patrol', 'car_patrol', 'night_patrol', 'camera_check', 'lesson', 'drill', 'training', 'support_visit', 'joint_meeting', 'equipment_check', 'alarm_test', 'water_round', 'facility_check', 'exam_protection', 'joint_enforcement', 'tip'))), name='duty_rule_kind'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='duty_rule_ends')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Post',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule_key', models.CharField(max_length=40)),
+                ('site', models.CharField(max_length=40)),
+                ('area_path', models.CharField(max_length=120)),
+                ('needs', models.JSONField(blank=True, default=dict)),
+                ('windows', models.JSONField(blank=True, default=list)),
+                ('from_day', models.DateField()),
+                ('to_day', models.DateField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='duties.programme')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['place'], name='post_place'), models.Index(fields=['school'], name='post_school')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'rule_key', 'site'), name='post_once'), models.CheckConstraint(condition=models.Q(('to_day__isnull', True), ('to_day__gte', models.F('from_day')), _connector='OR'), name='post_ends')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Round',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_path', models.CharField(max_length=120)),
+                ('day', models.DateField()),
+                ('opens_at', models.DateTimeField()),
+                ('judge_at', models.DateTimeField()),
+                ('state', models.CharField(default='open', max_length=8)),
+                ('judged_at', models.DateTimeField(blank=True, null=True)),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='duties.dutyrule')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['judge_at'], name='round_open')],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'opens_at', 'judge_at'), name='round_once'), models.CheckConstraint(condition=models.Q(('state__in', ('open', 'judged'))), name='round_state')],
             },
         ),
         migrations.CreateModel(
@@ -53,30 +136,12 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
                 ('rule', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duties.dutyrule')),
                 ('school', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Point',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('name', models.CharField(blank=True, default='', max_length=120)),
-                ('area_path', models.CharField(max_length=120)),
-                ('proof', models.CharField(default='code', max_length=10)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('radius_m', models.PositiveIntegerField(default=80)),
-                ('secret', anyuan.directory.crypto.EncryptedField(blank=True, default='')),
-                ('tag', anyuan.directory.crypto.EncryptedField(blank=True, default='')),
-                ('previous', models.CharField(blank=True, default='', max_length=16)),
-                ('active', models.BooleanField(default=True)),
-                ('tampered_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='duties.post')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='duties.round')),
             ],
             options={
-                'ordering': ('code',),
+                'indexes': [models.Index(fields=['round', 'state'], name='occurrence_round'), models.Index(fields=['school', 'day'], name='occurrence_school_day'), models.Index(fields=['day', 'opens_at', 'id'], name='occurrence_day')],
+                'constraints': [models.UniqueConstraint(fields=('post', 'opens_at'), name='occurrence_once'), models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'done', 'late', 'incomplete', 'missed', 'excused', 'withdrawn'))), name='occurrence_state'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='occurrence_closes'), models.CheckConstraint(condition=models.Q(('judge_at__gte', models.F('closes_at'))), name='occurrence_judged_after')],
             },
         ),
         migrations.CreateModel(
@@ -104,69 +169,10 @@ class Migration(migrations.Migration):
                 ('occurrence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='duties.occurrence')),
                 ('point', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duties.point')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Post',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule_key', models.CharField(max_length=40)),
-                ('site', models.CharField(max_length=40)),
-                ('area_path', models.CharField(max_length=120)),
-                ('needs', models.JSONField(blank=True, default=dict)),
-                ('windows', models.JSONField(blank=True, default=list)),
-                ('from_day', models.DateField()),
-                ('to_day', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='occurrence',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='duties.post'),
-        ),
-        migrations.CreateModel(
-            name='Programme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('pack', models.CharField(max_length=40)),
-                ('title', models.JSONField()),
-                ('area_path', models.CharField(max_length=120)),
-                ('installed_at', models.DateTimeField()),
-                ('installed_by', models.CharField(blank=True, default='', max_length=80)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.area')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='post',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='duties.programme'),
-        ),
-        migrations.AddField(
-            model_name='dutyrule',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='duties.programme'),
-        ),
-        migrations.CreateModel(
-            name='Round',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_path', models.CharField(max_length=120)),
-                ('day', models.DateField()),
-                ('opens_at', models.DateTimeField()),
-                ('judge_at', models.DateTimeField()),
-                ('state', models.CharField(default='open', max_length=8)),
-                ('judged_at', models.DateTimeField(blank=True, null=True)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='duties.dutyrule')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='occurrence',
-            name='round',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='duties.round'),
+            options={
+                'indexes': [models.Index(fields=['-received_at'], name='check_in_received')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('method__in', ('qr', 'code', 'nfc', 'geo'))), name='check_in_method'), models.CheckConstraint(condition=models.Q(('verdict__in', ('in_time', 'late', 'accepted', 'duplicate', 'too_early', 'too_late', 'too_old', 'wrong_point', 'not_yours', 'code_wrong', 'code_expired', 'proof_missing', 'outside_radius', 'no_duty', 'withdrawn'))), name='check_in_verdict'), models.CheckConstraint(condition=models.Q(('clock__in', ('right', 'corrected', 'unknown'))), name='check_in_clock'), models.CheckConstraint(condition=models.Q(('occurrence__isnull', False), models.Q(('verdict__in', ('in_time', 'late', 'accepted')), _negated=True), _connector='OR'), name='check_in_counts_for_something')],
+            },
         ),
         migrations.CreateModel(
             name='SpecialDay',
@@ -182,6 +188,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('day', 'name'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('school__isnull', True)), models.Q(('area__isnull', True), ('school__isnull', False)), _connector='OR'), name='special_day_one_scope'), models.CheckConstraint(condition=models.Q(('name__in', ('holiday', 'make_up', 'exam', 'weather', 'closed', 'peak'))), name='special_day_name'), models.CheckConstraint(condition=models.Q(('follows__lte', 7)), name='special_day_follows'), models.UniqueConstraint(condition=models.Q(('school__isnull', True)), fields=('area', 'day', 'name'), name='special_day_area_once'), models.UniqueConstraint(condition=models.Q(('area__isnull', True)), fields=('school', 'day', 'name'), name='special_day_school_once')],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +203,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('first_day',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('school__isnull', True)), models.Q(('area__isnull', True), ('school__isnull', False)), _connector='OR'), name='term_one_scope'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='term_ends_after'), models.UniqueConstraint(condition=models.Q(('school__isnull', True)), fields=('area', 'name'), name='term_area_once'), models.UniqueConstraint(condition=models.Q(('area__isnull', True)), fields=('school', 'name'), name='term_school_once')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +218,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'published'))), name='week_plan_state'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('school__isnull', False)), models.Q(('organisation__isnull', False), ('school__isnull', True)), _connector='OR'), name='week_plan_one_body'), models.CheckConstraint(condition=models.Q(('monday__week_day', 2)), name='week_plan_monday'), models.UniqueConstraint(condition=models.Q(('school__isnull', False)), fields=('school', 'monday'), name='week_plan_school_once'), models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('organisation', 'monday'), name='week_plan_body_once')],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -224,6 +235,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('weekday', 'window', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 7)), name='seat_weekday'), models.CheckConstraint(condition=models.Q(('role__in', ('police', 'auxiliary', 'guard', 'staff', 'parent'))), name='seat_role'), models.UniqueConstraint(fields=('plan', 'post', 'weekday', 'window', 'person'), name='seat_once')],
             },
         ),
         migrations.CreateModel(
@@ -263,189 +275,5 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('swap', 'substitute', 'excuse', 'excuse_withdrawn'))), name='change_kind'), models.CheckConstraint(condition=models.Q(('reason__in', ('illness', 'leave', 'official_duty', 'weather', 'school_event', 'traffic', 'equipment', 'other'))), name='change_reason')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='point',
-            index=models.Index(fields=['place'], name='point_place'),
-        ),
-        migrations.AddIndex(
-            model_name='point',
-            index=models.Index(fields=['school'], name='point_school'),
-        ),
-        migrations.AddIndex(
-            model_name='point',
-            index=models.Index(condition=models.Q(('previous', ''), _negated=True), fields=['previous'], name='point_previous'),
-        ),
-        migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(('proof__in', ('code', 'rotating', 'distance', 'nfc'))), name='point_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proof', 'distance'), _negated=True), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='point_circle'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['-received_at'], name='check_in_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ('qr', 'code', 'nfc', 'geo'))), name='check_in_method'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ('in_time', 'late', 'accepted', 'duplicate', 'too_early', 'too_late', 'too_old', 'wrong_point', 'not_yours', 'code_wrong', 'code_expired', 'proof_missing', 'outside_radius', 'no_duty', 'withdrawn'))), name='check_in_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('clock__in', ('right', 'corrected', 'unknown'))), name='check_in_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('occurrence__isnull', False), models.Q(('verdict__in', ('in_time', 'late', 'accepted')), _negated=True), _connector='OR'), name='check_in_counts_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('pack', 'area'), name='programme_once_in_area'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['place'], name='post_place'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['school'], name='post_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('programme', 'rule_key', 'site'), name='post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('to_day__isnull', True), ('to_day__gte', models.F('from_day')), _connector='OR'), name='post_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyrule',
-            constraint=models.UniqueConstraint(fields=('programme', 'key', 'number'), name='duty_rule_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyrule',
-            constraint=models.UniqueConstraint(fields=('programme', 'key', 'valid_from'), name='duty_rule_begins_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyrule',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('guard_post', 'peak_service', 'foot_patrol', 'car_patrol', 'night_patrol', 'camera_check', 'lesson', 'drill', 'training', 'support_visit', 'joint_meeting', 'equipment_check', 'alarm_test', 'water_round', 'facility_check', 'exam_protection', 'joint_enforcement', 'tip'))), name='duty_rule_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='duty_rule_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['judge_at'], name='round_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('rule', 'opens_at', 'judge_at'), name='round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'judged'))), name='round_state'),
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['round', 'state'], name='occurrence_round'),
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['school', 'day'], name='occurrence_school_day'),
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['day', 'opens_at', 'id'], name='occurrence_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(fields=('post', 'opens_at'), name='occurrence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'done', 'late', 'incomplete', 'missed', 'excused', 'withdrawn'))), name='occurrence_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='occurrence_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('judge_at__gte', models.F('closes_at'))), name='occurrence_judged_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('school__isnull', True)), models.Q(('area__isnull', True), ('school__isnull', False)), _connector='OR'), name='special_day_one_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.CheckConstraint(condition=models.Q(('name__in', ('holiday', 'make_up', 'exam', 'weather', 'closed', 'peak'))), name='special_day_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.CheckConstraint(condition=models.Q(('follows__lte', 7)), name='special_day_follows'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.UniqueConstraint(condition=models.Q(('school__isnull', True)), fields=('area', 'day', 'name'), name='special_day_area_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.UniqueConstraint(condition=models.Q(('area__isnull', True)), fields=('school', 'day', 'name'), name='special_day_school_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('school__isnull', True)), models.Q(('area__isnull', True), ('school__isnull', False)), _connector='OR'), name='term_one_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='term_ends_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('school__isnull', True)), fields=('area', 'name'), name='term_area_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('area__isnull', True)), fields=('school', 'name'), name='term_school_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'published'))), name='week_plan_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('school__isnull', False)), models.Q(('organisation__isnull', False), ('school__isnull', True)), _connector='OR'), name='week_plan_one_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekplan',
-            constraint=models.CheckConstraint(condition=models.Q(('monday__week_day', 2)), name='week_plan_monday'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('school__isnull', False)), fields=('school', 'monday'), name='week_plan_school_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('organisation', 'monday'), name='week_plan_body_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 7)), name='seat_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('police', 'auxiliary', 'guard', 'staff', 'parent'))), name='seat_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('plan', 'post', 'weekday', 'window', 'person'), name='seat_once'),
         ),
     ]

@@ -38,6 +38,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-written_at", "-id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "topic__in",
+                                (
+                                    "drowning",
+                                    "traffic",
+                                    "fire",
+                                    "bullying",
+                                    "fraud",
+                                    "drugs",
+                                    "mental_health",
+                                    "law",
+                                    "online",
+                                    "protection",
+                                    "first_aid",
+                                    "food",
+                                    "weather",
+                                    "other",
+                                ),
+                            )
+                        ),
+                        name="material_topic",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ("pupils", "parents", "staff", "public"))),
+                        name="material_audience",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), models.Q(("url", ""), _negated=True), _connector="OR"
+                        ),
+                        name="material_has_content",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +89,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("material", "day"), name="material_view_once")],
+            },
         ),
         migrations.CreateModel(
             name="Room",
@@ -86,6 +125,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("name", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("experience", "counselling"))), name="room_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "counselling"), _negated=True),
+                            ("counsellor__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="room_counsellor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +164,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("starts_at", "id"),
+                "indexes": [
+                    models.Index(fields=["room", "starts_at"], name="booking_room"),
+                    models.Index(fields=["dispose_on"], name="booking_dispose"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="booking_ends_after"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +231,51 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-starts_at", "-id"),
+                "indexes": [
+                    models.Index(fields=["-starts_at", "-id"], name="session_starts"),
+                    models.Index(fields=["school", "-starts_at"], name="session_school"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ("lesson", "talk", "live_class", "parents_session", "community", "practice_post"),
+                            )
+                        ),
+                        name="session_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "topic__in",
+                                (
+                                    "drowning",
+                                    "traffic",
+                                    "fire",
+                                    "bullying",
+                                    "fraud",
+                                    "drugs",
+                                    "mental_health",
+                                    "law",
+                                    "online",
+                                    "protection",
+                                    "first_aid",
+                                    "food",
+                                    "weather",
+                                    "other",
+                                ),
+                            )
+                        ),
+                        name="session_topic",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("planned", "held", "called_off"))), name="session_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +301,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "school", "label"), name="sign_up_once"),
+                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="sign_up_count"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,176 +332,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-published_at", "-id"),
+                "indexes": [models.Index(fields=["-published_at", "-id"], name="tip_published")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "topic__in",
+                                (
+                                    "drowning",
+                                    "traffic",
+                                    "fire",
+                                    "bullying",
+                                    "fraud",
+                                    "drugs",
+                                    "mental_health",
+                                    "law",
+                                    "online",
+                                    "protection",
+                                    "first_aid",
+                                    "food",
+                                    "weather",
+                                    "other",
+                                ),
+                            )
+                        ),
+                        name="tip_topic",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="material",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "topic__in",
-                        (
-                            "drowning",
-                            "traffic",
-                            "fire",
-                            "bullying",
-                            "fraud",
-                            "drugs",
-                            "mental_health",
-                            "law",
-                            "online",
-                            "protection",
-                            "first_aid",
-                            "food",
-                            "weather",
-                            "other",
-                        ),
-                    )
-                ),
-                name="material_topic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="material",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ("pupils", "parents", "staff", "public"))), name="material_audience"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="material",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True), models.Q(("url", ""), _negated=True), _connector="OR"
-                ),
-                name="material_has_content",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="materialview",
-            constraint=models.UniqueConstraint(fields=("material", "day"), name="material_view_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("experience", "counselling"))), name="room_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "counselling"), _negated=True), ("counsellor__isnull", False), _connector="OR"
-                ),
-                name="room_counsellor",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["room", "starts_at"], name="booking_room"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["dispose_on"], name="booking_dispose"),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="booking_ends_after"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["-starts_at", "-id"], name="session_starts"),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["school", "-starts_at"], name="session_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ("lesson", "talk", "live_class", "parents_session", "community", "practice_post"))
-                ),
-                name="session_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "topic__in",
-                        (
-                            "drowning",
-                            "traffic",
-                            "fire",
-                            "bullying",
-                            "fraud",
-                            "drugs",
-                            "mental_health",
-                            "law",
-                            "online",
-                            "protection",
-                            "first_aid",
-                            "food",
-                            "weather",
-                            "other",
-                        ),
-                    )
-                ),
-                name="session_topic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("planned", "held", "called_off"))), name="session_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(fields=("session", "school", "label"), name="sign_up_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="sign_up_count"),
-        ),
-        migrations.AddIndex(
-            model_name="tip",
-            index=models.Index(fields=["-published_at", "-id"], name="tip_published"),
-        ),
-        migrations.AddConstraint(
-            model_name="tip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "topic__in",
-                        (
-                            "drowning",
-                            "traffic",
-                            "fire",
-                            "bullying",
-                            "fraud",
-                            "drugs",
-                            "mental_health",
-                            "law",
-                            "online",
-                            "protection",
-                            "first_aid",
-                            "food",
-                            "weather",
-                            "other",
-                        ),
-                    )
-                ),
-                name="tip_topic",
-            ),
         ),
     ]

@@ -18,9 +18,56 @@ class Migration(migrations.Migration):
                 ("people", models.PositiveIntegerField(blank=True, null=True)),
                 ("made_at", models.DateTimeField()),
                 ("taken_back_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "check_in",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duties.checkin"
+                    ),
+                ),
+                (
+                    "occurrence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fulfilments", to="duties.occurrence"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fulfilments",
+                        to="duties.session",
+                    ),
+                ),
+                (
+                    "tip",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fulfilments",
+                        to="duties.tip",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True)),
+                        fields=("occurrence",),
+                        name="fulfilment_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("session__isnull", False), ("tip__isnull", True)),
+                            models.Q(("session__isnull", True), ("tip__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="fulfilment_by_one",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -59,59 +106,6 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="check_in_verdict",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fulfilment",
-            name="check_in",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duties.checkin"
-            ),
-        ),
-        migrations.AddField(
-            model_name="fulfilment",
-            name="occurrence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="fulfilments", to="duties.occurrence"
-            ),
-        ),
-        migrations.AddField(
-            model_name="fulfilment",
-            name="session",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="fulfilments",
-                to="duties.session",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fulfilment",
-            name="tip",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="fulfilments",
-                to="duties.tip",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fulfilment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at__isnull", True)), fields=("occurrence",), name="fulfilment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fulfilment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("session__isnull", False), ("tip__isnull", True)),
-                    models.Q(("session__isnull", True), ("tip__isnull", False)),
-                    _connector="OR",
-                ),
-                name="fulfilment_by_one",
             ),
         ),
     ]

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outside system',
                 'verbose_name_plural': 'outside systems',
                 'ordering': ('name',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('viewer', 'liaison', 'education_officer', 'police_officer', 'dispatcher'))), name='hooks_role_known'), models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('organisation__isnull', True), ('school__isnull', True)), models.Q(('area__isnull', True), ('organisation__isnull', False), ('school__isnull', True)), models.Q(('area__isnull', True), ('organisation__isnull', True), ('school__isnull', False)), _connector='OR'), name='hooks_one_scope')],
             },
         ),
         migrations.CreateModel(
@@ -70,42 +71,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['subscriber', 'id'], name='hooks_delivery_queued'), models.Index(condition=models.Q(('state', 'dead')), fields=['dead_at'], name='hooks_delivery_dead'), models.Index(condition=models.Q(('tell_at__isnull', False)), fields=['tell_at'], name='hooks_delivery_tell'), models.Index(fields=['subject_kind', 'subject_id'], name='hooks_delivery_subject'), models.Index(fields=['created_at'], name='hooks_delivery_age')],
+                'constraints': [models.UniqueConstraint(fields=('subscriber', 'event_id'), name='hooks_delivery_once'), models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'sent', 'kept', 'dead', 'dropped'))), name='hooks_delivery_state_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('viewer', 'liaison', 'education_officer', 'police_officer', 'dispatcher'))), name='hooks_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('organisation__isnull', True), ('school__isnull', True)), models.Q(('area__isnull', True), ('organisation__isnull', False), ('school__isnull', True)), models.Q(('area__isnull', True), ('organisation__isnull', True), ('school__isnull', False)), _connector='OR'), name='hooks_one_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['subscriber', 'id'], name='hooks_delivery_queued'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'dead')), fields=['dead_at'], name='hooks_delivery_dead'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('tell_at__isnull', False)), fields=['tell_at'], name='hooks_delivery_tell'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='hooks_delivery_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['created_at'], name='hooks_delivery_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('subscriber', 'event_id'), name='hooks_delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'sent', 'kept', 'dead', 'dropped'))), name='hooks_delivery_state_known'),
         ),
     ]

@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
                 ('split_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='split_off', to='incidents.incident')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('open', True)), fields=['level', 'received_at', 'id'], name='incident_open_queue'), models.Index(fields=['-received_at', '-id'], name='incident_received'), models.Index(fields=['school', '-received_at', '-id'], name='incident_school')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('received', 'acknowledged', 'verified', 'dispatched', 'arrived', 'cleared', 'closed', 'merged'))), name='incident_state'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='incident_level'), models.CheckConstraint(condition=models.Q(('verdict__in', ('', 'real', 'false'))), name='incident_verdict'), models.CheckConstraint(condition=models.Q(models.Q(('open', True), ('state__in', ('received', 'acknowledged', 'verified', 'dispatched', 'arrived', 'cleared'))), models.Q(('open', False), ('state__in', ('closed', 'merged'))), _connector='OR'), name='incident_open_says_state')],
+            },
         ),
         migrations.CreateModel(
             name='Closure',
@@ -73,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [models.UniqueConstraint(fields=('incident', 'number'), name='closure_once')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('order', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('incident', 'key'), name='checklist_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +119,10 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
                 ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='incidents.incident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-received_at', '-id'], name='call_received'), models.Index(condition=models.Q(('dispose_on__isnull', False)), fields=['dispose_on'], name='call_dispose')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('anonymous', False), models.Q(('client_id__isnull', True), ('reporter_name', ''), ('reporter_phone', '')), _connector='OR'), name='call_anonymous_means_anonymous')],
+            },
         ),
         migrations.CreateModel(
             name='IncidentSignal',
@@ -129,6 +139,9 @@ class Migration(migrations.Migration):
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='incidents.incident')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
             ],
+            options={
+                'indexes': [models.Index(fields=['incident', 'id'], name='incident_signal_of')],
+            },
         ),
         migrations.CreateModel(
             name='JoinSlot',
@@ -152,6 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('order',),
+                'constraints': [models.UniqueConstraint(fields=('incident', 'name'), name='leg_once'), models.CheckConstraint(condition=models.Q(('state__in', ('running', 'met', 'late', 'unknown', 'cancelled'))), name='leg_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('met', 'late')), _negated=True), ('met_at__isnull', False), _connector='OR'), name='leg_without_proof_is_not_met')],
             },
         ),
         migrations.CreateModel(
@@ -179,69 +193,5 @@ class Migration(migrations.Migration):
                 ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='incidents.incident')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('open', True)), fields=['level', 'received_at', 'id'], name='incident_open_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-received_at', '-id'], name='incident_received'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['school', '-received_at', '-id'], name='incident_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('received', 'acknowledged', 'verified', 'dispatched', 'arrived', 'cleared', 'closed', 'merged'))), name='incident_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='incident_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ('', 'real', 'false'))), name='incident_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('open', True), ('state__in', ('received', 'acknowledged', 'verified', 'dispatched', 'arrived', 'cleared'))), models.Q(('open', False), ('state__in', ('closed', 'merged'))), _connector='OR'), name='incident_open_says_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(fields=('incident', 'number'), name='closure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('incident', 'key'), name='checklist_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['-received_at', '-id'], name='call_received'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('dispose_on__isnull', False)), fields=['dispose_on'], name='call_dispose'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('anonymous', False), models.Q(('client_id__isnull', True), ('reporter_name', ''), ('reporter_phone', '')), _connector='OR'), name='call_anonymous_means_anonymous'),
-        ),
-        migrations.AddIndex(
-            model_name='incidentsignal',
-            index=models.Index(fields=['incident', 'id'], name='incident_signal_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.UniqueConstraint(fields=('incident', 'name'), name='leg_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('running', 'met', 'late', 'unknown', 'cancelled'))), name='leg_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('met', 'late')), _negated=True), ('met_at__isnull', False), _connector='OR'), name='leg_without_proof_is_not_met'),
         ),
     ]

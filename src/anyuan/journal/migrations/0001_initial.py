@@ -50,6 +50,9 @@ class Migration(migrations.Migration):
                 ('exercise', models.BooleanField(default=False)),
                 ('data', models.JSONField(default=dict)),
             ],
+            options={
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'id'], name='journal_subject')],
+            },
         ),
         migrations.CreateModel(
             name='EvidenceFile',
@@ -70,6 +73,9 @@ class Migration(migrations.Migration):
                 ('subject_id', models.BigIntegerField()),
                 ('purpose', models.CharField(max_length=40)),
             ],
+            options={
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='journal_evidence_subject')],
+            },
         ),
         migrations.CreateModel(
             name='Lease',
@@ -89,7 +95,11 @@ class Migration(migrations.Migration):
                 ('next_attempt_at', models.DateTimeField(null=True)),
                 ('parked_at', models.DateTimeField(null=True)),
                 ('error', models.TextField(blank=True)),
+                ('entry', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.entry')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('entry', 'handler'), name='journal_todo_once')],
+            },
         ),
         migrations.CreateModel(
             name='Leaf',
@@ -97,38 +107,16 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='leaf', serialize=False, to='journal.entry')),
                 ('position', models.PositiveIntegerField()),
                 ('hash', models.CharField(max_length=64)),
+                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='journal.block')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('block', 'position'), name='journal_leaf_place')],
+            },
         ),
         migrations.CreateModel(
             name='Unsealed',
             fields=[
                 ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='journal.entry')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject_kind', 'subject_id', 'id'], name='journal_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencefile',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='journal_evidence_subject'),
-        ),
-        migrations.AddField(
-            model_name='todo',
-            name='entry',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.entry'),
-        ),
-        migrations.AddField(
-            model_name='leaf',
-            name='block',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='journal.block'),
-        ),
-        migrations.AddConstraint(
-            model_name='todo',
-            constraint=models.UniqueConstraint(fields=('entry', 'handler'), name='journal_todo_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaf',
-            constraint=models.UniqueConstraint(fields=('block', 'position'), name='journal_leaf_place'),
         ),
     ]

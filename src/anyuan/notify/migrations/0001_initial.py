@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'address',
+                'constraints': [models.UniqueConstraint(fields=('person', 'order'), name='notify_address_order_once'), models.CheckConstraint(condition=models.Q(('up_to_level__gte', 1), ('up_to_level__lte', 4)), name='notify_address_level_1_to_4')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +80,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'message',
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'id'], name='notify_message_subject'), models.Index(condition=models.Q(('bundle_key', ''), _negated=True), fields=['bundle_key', 'created_at'], name='notify_message_bundle'), models.Index(condition=models.Q(('bundle_closed_at', None), ('bundle_closes_at__isnull', False)), fields=['bundle_closes_at'], name='notify_message_bundle_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='notify_message_level_1_to_4')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'quiet hours',
+                'constraints': [models.CheckConstraint(condition=models.Q(('unless_level__gte', 1), ('unless_level__lte', 4)), name='notify_quiet_level_1_to_4'), models.CheckConstraint(condition=models.Q(('starts', models.F('ends')), _negated=True), name='notify_quiet_has_length')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +117,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'recipient',
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['reach_by'], name='notify_recipient_due'), models.Index(condition=models.Q(('state', 'not_reached')), fields=['not_reached_at'], name='notify_recipient_missed'), models.Index(fields=['person', '-id'], name='notify_recipient_person')],
+                'constraints': [models.UniqueConstraint(fields=('message', 'person'), name='notify_recipient_once'), models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'reached', 'not_reached', 'bundled', 'skipped'))), name='notify_recipient_state_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +133,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'tested person',
+                'indexes': [models.Index(condition=models.Q(('reached_at', None)), fields=['test'], name='notify_reach_open')],
+                'constraints': [models.UniqueConstraint(fields=('test', 'person'), name='notify_reach_person_once')],
             },
         ),
         migrations.CreateModel(
@@ -153,90 +161,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'sending',
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='notify_sending_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['claimed_until'], name='notify_sending_claimed'), models.Index(condition=models.Q(('state', 'dead')), fields=['dead_at'], name='notify_sending_dead'), models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['transport', 'external_id'], name='notify_sending_external')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'sending', 'sent', 'delivered', 'dead', 'cancelled'))), name='notify_sending_state_is_known'), models.UniqueConstraint(fields=('recipient', 'order'), name='notify_sending_order_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(fields=('person', 'order'), name='notify_address_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('up_to_level__gte', 1), ('up_to_level__lte', 4)), name='notify_address_level_1_to_4'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['subject_kind', 'subject_id', 'id'], name='notify_message_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('bundle_key', ''), _negated=True), fields=['bundle_key', 'created_at'], name='notify_message_bundle'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('bundle_closed_at', None), ('bundle_closes_at__isnull', False)), fields=['bundle_closes_at'], name='notify_message_bundle_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='notify_message_level_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='quiethours',
-            constraint=models.CheckConstraint(condition=models.Q(('unless_level__gte', 1), ('unless_level__lte', 4)), name='notify_quiet_level_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='quiethours',
-            constraint=models.CheckConstraint(condition=models.Q(('starts', models.F('ends')), _negated=True), name='notify_quiet_has_length'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['reach_by'], name='notify_recipient_due'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('state', 'not_reached')), fields=['not_reached_at'], name='notify_recipient_missed'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(fields=['person', '-id'], name='notify_recipient_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('message', 'person'), name='notify_recipient_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'reached', 'not_reached', 'bundled', 'skipped'))), name='notify_recipient_state_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='reachtestperson',
-            index=models.Index(condition=models.Q(('reached_at', None)), fields=['test'], name='notify_reach_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='reachtestperson',
-            constraint=models.UniqueConstraint(fields=('test', 'person'), name='notify_reach_person_once'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='notify_sending_due'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['claimed_until'], name='notify_sending_claimed'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('state', 'dead')), fields=['dead_at'], name='notify_sending_dead'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['transport', 'external_id'], name='notify_sending_external'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'sending', 'sent', 'delivered', 'dead', 'cancelled'))), name='notify_sending_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(fields=('recipient', 'order'), name='notify_sending_order_once'),
         ),
     ]

@@ -49,6 +49,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-drafted_at", "-id"),
+                "indexes": [models.Index(fields=["-drafted_at", "-id"], name="paper_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("draft", "issued", "withdrawn"))), name="paper_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "issued"), _negated=True), ("issued_at__isnull", False), _connector="OR"
+                        ),
+                        name="paper_issued",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,28 +104,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="paper",
-            index=models.Index(fields=["-drafted_at", "-id"], name="paper_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("draft", "issued", "withdrawn"))), name="paper_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "issued"), _negated=True), ("issued_at__isnull", False), _connector="OR"
-                ),
-                name="paper_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(fields=("paper", "school"), name="receipt_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("paper", "school"), name="receipt_once")],
+            },
         ),
     ]

@@ -20,7 +20,16 @@ class Migration(migrations.Migration):
                 ("active", models.BooleanField(default=True)),
                 ("set_at", models.DateTimeField()),
                 ("set_by", models.CharField(max_length=80)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.area"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("area", "name"), name="routine_once")],
+            },
         ),
         migrations.CreateModel(
             name="WordForm",
@@ -34,9 +43,21 @@ class Migration(migrations.Migration):
                 ("in_use", models.BooleanField(default=True)),
                 ("kept_at", models.DateTimeField()),
                 ("kept_by", models.CharField(max_length=80)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.area"
+                    ),
+                ),
             ],
             options={
                 "ordering": ("name", "area", "-number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "name", "number"), name="word_form_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("in_use", True)), fields=("area", "name"), name="word_form_in_use"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -52,29 +73,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="receipt",
             index=models.Index(condition=models.Q(("taken_at__isnull", True)), fields=["sent_at"], name="receipt_open"),
-        ),
-        migrations.AddField(
-            model_name="routine",
-            name="area",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.area"),
-        ),
-        migrations.AddField(
-            model_name="wordform",
-            name="area",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.area"),
-        ),
-        migrations.AddConstraint(
-            model_name="routine",
-            constraint=models.UniqueConstraint(fields=("area", "name"), name="routine_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="wordform",
-            constraint=models.UniqueConstraint(fields=("area", "name", "number"), name="word_form_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="wordform",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("in_use", True)), fields=("area", "name"), name="word_form_in_use"
-            ),
         ),
     ]
