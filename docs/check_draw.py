@@ -2,7 +2,8 @@
 """Check a draw for re-inspection (随机抽查) with nothing but Python 3: was nobody able to choose?
 
 Use: python3 check_draw.py DRAW.json [EXPORT-OF-anyuan-verify]
-DRAW.json is what GET /api/v1/cases/draws/{number} answers, or draw.json of its page: refs (the list), digest, size, seed, block, picks.
+DRAW.json is what GET /api/v1/cases/draws/{number} answers, or draw.json of its page: refs (the list), digest, size, seed,
+block, picks.
 The export of `anyuan verify --export FILE` shows that the digest was journalled (cases.draw_announced, or
 standards.draw_announced for schools) and that the seed is
 the chain value of the very block that sealed it, so that it could not be known when the list was fixed.
