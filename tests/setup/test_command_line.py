@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -83,3 +84,25 @@ def test_help_needs_neither_settings_nor_database(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "doctor" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", [["up", "--empty"], ["run", "gateway"]])
+@pytest.mark.parametrize(("language", "sentence"), [("en", "where alarms come in, is taken"), ("zh_Hans", "已被占用")])
+def test_an_alarm_port_that_another_holds_is_said_in_one_sentence(tmp_path, verb, language, sentence):
+    """A second Anyuan on one machine: a plain sentence at once, with what to do, instead of starting over and over."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other, socket.socket() as web:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        web.bind(("127.0.0.1", 0))
+        free = str(web.getsockname()[1])
+        web.close()
+        settings = {"ANYUAN_LANGUAGE": language, "ANYUAN_DC09_PORT": str(port), "ANYUAN_PORT": free}
+        done = subprocess.run(
+            [sys.executable, "-m", "anyuan.site.cli", *verb, "--home", str(tmp_path / "home")],
+            env={**os.environ, **settings}, cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert f"ANYUAN_DC09_PORT={port + 1}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "home" / "secret.key").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from anyuan.site.cli import _ports
 from anyuan.site.cli._words import _
 
 HELP = _("run web, gateway, worker or all in this process until stopped")
@@ -19,4 +20,6 @@ def run(args: argparse.Namespace) -> int:
     from anyuan.site.processes.run import run as run_parts
 
     parts = PARTS if "all" in args.parts else tuple(args.parts)
+    if "gateway" in parts:
+        _ports.alarms_must_be_free()
     return run_parts(parts)

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from anyuan.site.cli import Refusal
+from anyuan.site.cli import Refusal, _ports
 from anyuan.site.cli._words import _
 
 HELP = _("prepare everything and run console, API, worker and gateway on this machine")
@@ -37,8 +37,10 @@ def run(args: argparse.Namespace) -> int:
 
     home = options.home()
     new = not (home / "secret.key").exists()
+    # Before anything is written: a start that is refused leaves the choice of a city open.
+    _ports.web_must_be_free()
+    _ports.alarms_must_be_free()
     _choose_city(home, new, args)
-    _free(options.value("ANYUAN_HOST"), int(options.value("ANYUAN_PORT")))
     city = _prepare(home)
     from anyuan.site.processes import homes
 
@@ -60,18 +62,6 @@ def _choose_city(home: Path, new: bool, args: argparse.Namespace) -> None:
     if city and city not in known:
         raise Refusal(_("There is no city “{city}”. There are: {known}.").format(city=city, known=", ".join(known)))
     homes.begin(home, city=city)
-
-
-def _free(host: str, port: int) -> None:
-    import socket
-
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            sentence = _("Port {port} on {host} is taken. Stop what runs there, or choose another with --port.")
-            raise Refusal(sentence.format(port=port, host=host)) from error
 
 
 def _prepare(home: Path) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from anyuan.site import options
+from anyuan.site.cli._ports import free
 from anyuan.site.cli._words import _
 from anyuan.site.cli.doctor._finding import Finding, good, warning, wrong
 
@@ -58,19 +59,6 @@ def healthy(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def free(host: str, port: int, kind: str) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM if kind == "TCP" else socket.SOCK_DGRAM) as probe:
-        if kind == "TCP":
-            # As the server does: the remains of closed connections do not hold a port.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def reachable(name: str, address: str) -> Finding:
