@@ -35,6 +35,7 @@ from anyuan.journal.models import Entry, Todo
 from anyuan.journal.queries import verify
 from anyuan.kernel.packs import pack_dirs
 from anyuan.notify.models import Message
+from anyuan.standards.models import Answer, Finding, Inspection, Outcome
 
 NOW = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
 # What is open has a clock: the rounds to come, and the case that a drill has left.
@@ -69,6 +70,7 @@ def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) ->
     _the_everyday_programme_has_a_week_behind_it_and_holes_ahead()
     _drills_and_lessons_lie_behind_and_ahead()
     _cases_stand_in_every_state_and_each_owes_one_thing()
+    _inspections_lie_behind_and_one_is_under_way()
 
 
 def _drills_and_lessons_lie_behind_and_ahead() -> None:
@@ -89,11 +91,34 @@ def _drills_and_lessons_lie_behind_and_ahead() -> None:
     decided = Decision.objects.filter(meeting__state="minuted")
     assert decided.count() == Case.objects.filter(source="meeting").count() == 4
     assert not decided.filter(case_ref="").exists()
+    meeting = Case.objects.filter(source="meeting")
+    assert not meeting.filter(open=True, due_at__lt=NOW).exists()  # what the meeting decided was done in time or is in hand
+    assert meeting.filter(state="closed").exists()
+    assert not meeting.filter(state__in=("registered", "assigned")).exists()
     assert not RollCall.objects.filter(drill=None).exclude(closed_at__isnull=False, exercise=False).exists()
     assert {row.kind for row in Permit.objects.all()} == {"canteen", "fire", "lightning", "lift"}
     assert SchoolBus.objects.filter(expires_on__gt=NOW.date()).exists()
     assert SignUp.objects.filter(session__kind="live_class").aggregate(n=Sum("count"))["n"] == 1600
     assert (Tip.objects.count(), Material.objects.count(), Room.objects.count()) == (3, 3, 2)
+
+
+def _inspections_lie_behind_and_one_is_under_way() -> None:
+    current, over = Inspection.objects.order_by("-opens_on")
+    assert current.opens_on < NOW.date() <= current.due_on
+    assert not over.assessments.filter(submitted_at=None).exists()
+    waiting = current.assessments.filter(submitted_at=None)
+    assert 0 < waiting.count() < current.assessments.count()
+    assert waiting.filter(side="inspector").exists()
+    findings = Finding.objects.all()
+    assert Counter(findings.values_list("state", flat=True)) == {"fixed": 3, "rectifying": 1}
+    cases = {case.ref: case for case in Case.objects.filter(source="inspection")}
+    assert set(cases) == set(findings.values_list("case_ref", flat=True))
+    assert all(cases[found.case_ref].open == (found.state == "rectifying") for found in findings)
+    assert not any(case.open and case.due_at < NOW for case in cases.values())
+    photographed = Answer.objects.filter(side="inspector", requirement="crossing_marked")
+    assert photographed.exists()
+    assert not photographed.filter(photos=[]).exists()
+    assert Outcome.objects.get().inspection == over
 
 
 def _every_register_has_rows_that_fit_its_sheet() -> None:
@@ -207,7 +232,7 @@ def _the_everyday_programme_has_a_week_behind_it_and_holes_ahead() -> None:
 
 
 def _cases_stand_in_every_state_and_each_owes_one_thing() -> None:
-    cases = list(Case.objects.exclude(source__in=("drill", "meeting")))
+    cases = list(Case.objects.exclude(source__in=("drill", "meeting", "inspection")))
     assert {case.state for case in cases} == set(STATES) - {"joined"}
     kinds = {"request", "complaint", "hazard", "dispute", "instruction", "rectification", "clean_up", "case_review"}
     assert kinds | {"bullying", "support_plan"} == {case.kind for case in cases}

@@ -59,7 +59,7 @@ class Cast:
 
 def write(seed: int, top: Area, *, now: datetime) -> int:
     """Play the month of cases that ends at ``now``; returns how many. Inside the transaction that builds the city."""
-    cast = _cast(Random(f"cases {seed}"), top, now)
+    cast = cast_of(Random(f"cases {seed}"), top, now)
     first = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     subject, scope = Subject("directory.area", top.pk, top.name), Scope(area_path=top.path)
     data = {"days": DAYS, "seed": seed}
@@ -76,7 +76,8 @@ def write(seed: int, top: Area, *, now: datetime) -> int:
     return Case.objects.count()
 
 
-def _cast(rng: Random, top: Area, now: datetime) -> Cast:
+def cast_of(rng: Random, top: Area, now: datetime) -> Cast:
+    """Who and what a month of this city is played with."""
     centre = {
         role: list(Shift.objects.filter(role=role).order_by("person_id").values_list("person_id", flat=True).distinct())
         for role in ("dispatcher", "duty_leader", "commander")

@@ -11,7 +11,20 @@ from django.db import transaction
 
 from anyuan.demo.city.generate import generate
 from anyuan.demo.city.shapes import City
-from anyuan.demo.write import accounts, cases, drills, duties, edges, files, history, ledgers, papers, people, registers
+from anyuan.demo.write import (
+    accounts,
+    cases,
+    drills,
+    duties,
+    edges,
+    files,
+    history,
+    inspections,
+    ledgers,
+    papers,
+    people,
+    registers,
+)
 from anyuan.demo.write.accounts import DemoAccount
 from anyuan.directory import events
 from anyuan.directory.models import Area, School
@@ -63,6 +76,7 @@ def write(home: Path, seed: int, now: datetime, name: str) -> Built:
         duties.write(seed, top, now=now)
         drills.write(seed, top, now=now)
         edges.write(seed, top, now=now)
+        inspections.write(seed, top, now=now)
         # Files before the commit: a database that says "built" always has its files, and they can be written again.
         files.map_layers(home, city)
         files.road_graph(home, city)

@@ -12,7 +12,11 @@ from typing import Any
 
 from django.utils.timezone import localdate, localtime
 
+from anyuan.cases.actions import note
+from anyuan.cases.models import Case
 from anyuan.demo.city.shapes import City
+from anyuan.demo.write import cases
+from anyuan.demo.write.case_course import MARK, Course
 from anyuan.demo.write.registers import INVENTED, Ids, bulk
 from anyuan.directory.models import Appointment, Area, Organisation, Permit, SchoolBus
 from anyuan.duties import actions
@@ -114,6 +118,22 @@ def _meet(rng: Random, top: Area, now: datetime) -> None:
     left = Entry.objects.filter(name="duties.meeting_decision_left", subject_id=meeting.pk).order_by("id")
     for entry in left:
         meeting_decision_becomes_case.handle(entry, done)
+    cast = cases.cast_of(rng, top, now)
+    for case in Case.objects.filter(source="meeting", source_ref=meeting.ref).order_by("pk"):
+        _carry_out(cast, case, done)
+
+
+def _carry_out(cast: cases.Cast, case: Case, decided: datetime) -> None:
+    """What was laid on a department: done and verified a day or two before its day, or in hand where that day is to come."""
+    course = Course(cast, decided + timedelta(hours=1))
+    course.row = case
+    course.accept()
+    due = case.due_at or decided
+    if due > cast.now:
+        course.do(note, text="已列入本月工作安排，正在办理。" + MARK, by=course.owner())
+        return
+    course.at = max(course.at, due - timedelta(days=cast.rng.randint(1, 2)))
+    course.submit().verify().answer()
 
 
 def _teach(rng: Random, now: datetime) -> None:
