@@ -90,6 +90,12 @@ def duty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     yield from _house(tmp_path_factory.mktemp("duty-home"), "tests.browser.duty_scene")
 
 
+@pytest.fixture(scope="session")
+def school_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server of its own on a county that keeps registers, teaches, meets and counts."""
+    yield from _house(tmp_path_factory.mktemp("school-home"), "tests.browser.school_scene")
+
+
 def _house(home: Path, scene_module: str) -> Iterator[House]:
     environment = {
         **os.environ,
@@ -161,6 +167,12 @@ def sit_down(case_house: House, chromium: Any) -> Iterator[Sit]:
 def sit_on_duty(duty_house: House, chromium: Any) -> Iterator[Sit]:
     """Sit down at a screen in the county of the duties."""
     yield from _sit(duty_house, chromium)
+
+
+@pytest.fixture
+def sit_at_school(school_house: House, chromium: Any) -> Iterator[Sit]:
+    """Sit down at a screen in the county that keeps registers, teaches, meets and counts."""
+    yield from _sit(school_house, chromium)
 
 
 def _sit(house: House, chromium: Any) -> Iterator[Sit]:

@@ -92,7 +92,9 @@ def _drills_and_lessons_lie_behind_and_ahead() -> None:
     assert decided.count() == Case.objects.filter(source="meeting").count() == 4
     assert not decided.filter(case_ref="").exists()
     meeting = Case.objects.filter(source="meeting")
-    assert not meeting.filter(open=True, due_at__lt=NOW).exists()  # what the meeting decided was done in time or is in hand
+    assert not meeting.filter(
+        open=True, due_at__lt=NOW
+    ).exists()  # what the meeting decided was done in time or is in hand
     assert meeting.filter(state="closed").exists()
     assert not meeting.filter(state__in=("registered", "assigned")).exists()
     assert not RollCall.objects.filter(drill=None).exclude(closed_at__isnull=False, exercise=False).exists()

@@ -10,6 +10,7 @@ from anyuan.directory.models import Place
 from anyuan.directory.policy import Grant, Viewer
 from anyuan.duties import actions
 from anyuan.duties.models import Occurrence
+from anyuan.duties.queries import mine
 from anyuan.duties.rules import codes
 from tests.duties import world
 from tests.duties.world import BY, MIDNIGHT, MONDAY
@@ -65,6 +66,23 @@ def test_an_item_that_is_not_there_leaves_the_round_incomplete(county):
 
     assert walk("9:00", "sign", "ring", "rope") == "planned"  # the pole is gone
     assert walk("16:00", "sign", "ring", "rope", "pole") == "done"
+
+
+def test_a_visit_of_a_support_plan_is_asked_of_whoever_answers_for_the_school_and_of_nobody_at_a_post(county):
+    actions.schedule(MIDNIGHT + timedelta(days=10))
+    there = county.at("9:00", date(2026, 12, 1))
+
+    def asked(name: str, role: str) -> set[str]:
+        rows = mine(county.viewer(name, role), there, there + timedelta(days=1))
+        return set(rows.values_list("rule__kind", flat=True))
+
+    answered = {"support_visit", "training"}
+    assert answered <= asked("head", "school_head")
+    assert not answered & asked("guard", "guard")
+    assert "guard_post" in asked("guard", "guard")
+    row = Occurrence.objects.get(rule__kind="training", school=county.base.school)
+    actions.fill(row.pk, person=county.people["guard"].pk, role="guard", by=BY, now=MIDNIGHT)
+    assert "training" in asked("guard", "guard")  # whoever is named is asked
 
 
 def test_sealed_papers_need_two_people_and_their_signatures(county):

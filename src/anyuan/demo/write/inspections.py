@@ -52,7 +52,9 @@ def write(seed: int, top: Area, *, now: datetime) -> int:
         _put_right(cast, finding, seen_at + timedelta(days=1))
     reason = "后门无人值守，检查时两次发现" + MARK
     actions.decide("talk", schools[4], reason=reason, inspection=over, by=cast.centre_person("commander"), now=seen_at)
-    current = _plan(cast, "monthly", "校门口秩序专项督查", schools[LAST_MONTH : LAST_MONTH + THIS_WEEK], days_ago=2, long=6)
+    current = _plan(
+        cast, "monthly", "校门口秩序专项督查", schools[LAST_MONTH : LAST_MONTH + THIS_WEEK], days_ago=2, long=6
+    )
     for number, school in enumerate(schools[LAST_MONTH : LAST_MONTH + THIS_WEEK]):
         if number % 2 == 0:
             _fill(cast, current, school, "self", min(_morning(now, 1), now), {})
@@ -63,9 +65,7 @@ def write(seed: int, top: Area, *, now: datetime) -> int:
     return Inspection.objects.count()
 
 
-def _plan(
-    cast: cases.Cast, kind: str, title: str, schools: list[School], *, days_ago: int, long: int
-) -> Inspection:
+def _plan(cast: cases.Cast, kind: str, title: str, schools: list[School], *, days_ago: int, long: int) -> Inspection:
     day = localdate(cast.now) - timedelta(days=days_ago)
     return actions.plan(
         kind,

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from anyuan.directory.policy import Viewer, limit, visible
 from anyuan.duties.models import CheckIn, Filling, Occurrence, Point, TamperReport
+from anyuan.duties.rules import kinds
 
 COLUMNS = {"area": "area_path", "school": "school_id", "organisation": "organisation_id"}
 
@@ -26,8 +27,9 @@ def visible_to(viewer: Viewer, action: str = "duties.see") -> QuerySet[Occurrenc
 
 def mine(viewer: Viewer, first: datetime, last: datetime) -> QuerySet[Occurrence]:
     """What a person on the phone may be asked to do between two instants: where they are named, and what anybody of their
-    school or station may do."""
-    rows = visible_to(viewer, "duties.check_in")
+    school or station may do. What only those do who answer for the body (`kinds.ANSWERED_FOR`), only they are asked."""
+    answers = visible_to(viewer, "duties.plan").filter(rule__kind__in=kinds.ANSWERED_FOR).values("pk")
+    rows = visible_to(viewer, "duties.check_in").filter(~Q(rule__kind__in=kinds.ANSWERED_FOR) | Q(pk__in=answers))
     named = Filling.objects.filter(person=viewer.person_id, ended_at__isnull=True, closes_at__gte=first)
     both = rows | Occurrence.objects.exclude(state="withdrawn").filter(pk__in=named.values("occurrence_id"))
     return both.filter(judge_at__gte=first, opens_at__lte=last).order_by("opens_at", "pk")

@@ -25,6 +25,9 @@ class Kind:
     asks: tuple[str, ...] = ("check_in",)
     # Two people of any force at the least (double staffing of exams).
     least_people: int = 0
+    # Done by whoever answers for the body (head, security director), not by whoever stands at a post: a visit of a support
+    # plan is nobody's business but theirs.
+    answered_for: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -36,11 +39,11 @@ KINDS: Mapping[str, Kind] = {
         Kind("car_patrol", ("check_in", "stops")),
         Kind("night_patrol", ("check_in", "stops")),
         Kind("camera_check", ("note",)),
-        Kind("lesson", ("attendance",)),  # lesson, talk or live class: counted, never named
-        Kind("drill", ("head_count",)),
-        Kind("training", ("attendance",)),
-        Kind("support_visit", ("note",)),
-        Kind("joint_meeting", ("minutes",)),
+        Kind("lesson", ("attendance",), answered_for=True),  # lesson, talk or live class: counted, never named
+        Kind("drill", ("head_count",), answered_for=True),
+        Kind("training", ("attendance",), answered_for=True),
+        Kind("support_visit", ("note",), answered_for=True),
+        Kind("joint_meeting", ("minutes",), answered_for=True),
         Kind("equipment_check", ("check_in",)),
         Kind("alarm_test", ("test_signal",)),
         Kind("water_round", ("check_in", "photo", "sign", "ring", "rope", "pole")),
@@ -50,3 +53,4 @@ KINDS: Mapping[str, Kind] = {
         Kind("tip", ("note",)),
     )
 }
+ANSWERED_FOR = tuple(kind.name for kind in KINDS.values() if kind.answered_for)

@@ -1,5 +1,6 @@
 // The page's sentences, translated by the server and handed over as JSON; scripts hold no language of their own.
-const element = document.getElementById("words");
+// A form may have a field of that name: only the script element is meant.
+const element = document.querySelector("script#words");
 const words = element ? JSON.parse(element.textContent) : {};
 
 export function say(key, facts = {}) {

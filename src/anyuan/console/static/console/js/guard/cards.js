@@ -6,6 +6,22 @@ export function clock(ms) {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(ms);
 }
 
+// What ends on another day says which: a month's duty runs until its last day, not until tonight. A night round ends by morning.
+const DAY = 24 * 3600 * 1000;
+
+function day(ms) {
+  return new Intl.DateTimeFormat("sv-SE", { month: "2-digit", day: "2-digit", timeZone: document.body.dataset.zone }).format(ms);
+}
+
+function end(card, now) {
+  return card.closes - now > DAY ? `${day(card.closes)} ${clock(card.closes)}` : clock(card.closes);
+}
+
+function span(card) {
+  if (card.closes - card.starts > DAY) return `${day(card.starts)} – ${day(card.closes)}`;
+  return `${clock(card.starts)} – ${clock(card.closes)}`;
+}
+
 let drawn = "";
 
 // What stands already is left alone: a button that is replaced between the finger's coming down and going up loses the tap.
@@ -16,11 +32,13 @@ export function draw(target, cards, waiting, results, now, onOpen) {
   drawn = wanted;
   const groups = { now: [], later: [], over: [] };
   for (const card of cards) groups[groupOf(card, now)].push(card);
+  // What ends first stands first: a post at the gate before what has time until the end of the month.
+  groups.now.sort((one, other) => one.closes - other.closes);
   const parts = [];
   for (const [name, mine] of Object.entries(groups)) {
     if (!mine.length) continue;
     parts.push(node("h2", "", say(name)));
-    for (const card of mine) parts.push(one(card, name, waiting, results, onOpen));
+    for (const card of mine) parts.push(one(card, name, now, waiting, results, onOpen));
   }
   if (!parts.length) parts.push(node("p", "guard-empty", say("nothing")), node("p", "quiet", say("nothing_hint")));
   target.replaceChildren(...parts);
@@ -31,14 +49,14 @@ function groupOf(card, now) {
   return now < card.opens ? "later" : "now";
 }
 
-function one(card, group, waiting, results, onOpen) {
+function one(card, group, now, waiting, results, onOpen) {
   const box = node("article", `phone-card guard-card is-${card.state}`);
   box.dataset.card = card.id;
   const head = node("div", "guard-head");
   head.append(node("b", "guard-title", card.title), node("span", `guard-state is-${card.state}`, card.state_word));
   box.append(head, node("span", "guard-where", card.where));
-  const until = group === "later" ? say("opens_at", { time: clock(card.opens) }) : say("until", { time: clock(card.closes) });
-  box.append(node("span", "guard-time figure", `${clock(card.starts)} – ${clock(card.closes)} · ${until}`));
+  const until = group === "later" ? say("opens_at", { time: clock(card.opens) }) : say("until", { time: end(card, now) });
+  box.append(node("span", "guard-time figure", `${span(card)} · ${until}`));
   if (card.needed) box.append(node("span", "quiet", `${say("there", card)} · ${card.needs}`));
   if (card.stops) box.append(node("span", "quiet", say("stops", { n: card.stops })));
   if (card.people.length) box.append(node("span", "guard-people", card.people.join("  ")));
