@@ -118,6 +118,10 @@ _CONFLICTS = {
     "duties.another_drill",
     "duties.session_moved",
     "duties.not_free",
+    "standards.already_submitted",
+    "standards.not_possible_now",
+    "standards.appeal_too_late",
+    "standards.had_part",
 }
 
 

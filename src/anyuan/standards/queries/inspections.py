@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from anyuan.directory.policy import Viewer, limit, visible
-from anyuan.standards.models import Assessment, Finding, Inspection, Outcome
+from anyuan.directory.policy import Viewer, allows, limit, visible
+from anyuan.standards.models import Assessment, Finding, Inspection, Notice, Outcome
 
 COLUMNS = {
     "area": "area_path",
@@ -45,3 +45,13 @@ def inspections_visible_to(viewer: Viewer) -> QuerySet[Inspection]:
     if area is None:
         return Inspection.objects.all()
     return Inspection.objects.filter(area | Q(pk__in=mine)).select_related("area")
+
+
+def may_take_note(viewer: Viewer, notice: Notice) -> bool:
+    """Whether the viewer may take note for whom a notice concerns: the school's leaders, the body, or who decides there."""
+    if notice.taken_at is not None or viewer.person_id is None:
+        return False
+    if notice.school_id is not None:
+        return any(grant.school_id == notice.school_id and grant.role.startswith("school_") for grant in viewer.grants)
+    own = any(grant.organisation_id == notice.organisation_id for grant in viewer.grants)
+    return own or allows(viewer, "standards.decide", notice.outcome)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from anyuan.console.views.common import actor, back, opens, refuse_and_go_back, sentence
-from anyuan.console.views.standards.inspections import _mine
 from anyuan.console.views.standards.verbs import own_area
 from anyuan.directory import policy
 from anyuan.directory.models import School
@@ -108,7 +107,7 @@ def _do(request: HttpRequest, row: Outcome, verb: str) -> None:
         actions.rule(row, text, lift=verb == "lift", by=by, now=now)
     elif verb == "note":
         notice = row.notices.filter(pk=request.POST.get("notice") or 0).first()
-        if notice is None or not _mine(request, notice):
+        if notice is None or not queries.may_take_note(request.viewer, notice):
             raise Http404
         actions.take_note(notice, by=by, now=now)
     else:

@@ -74,7 +74,7 @@ def outcome(request: HttpRequest, ref: str) -> HttpResponse:
     notices = list(row.notices.select_related("school", "organisation").order_by("pk"))
     context = {
         "outcome": row,
-        "notices": [(notice, _mine(request, notice)) for notice in notices],
+        "notices": [(notice, queries.may_take_note(request.viewer, notice)) for notice in notices],
         "names": names_of([row.decided_by, row.appealed_by, row.ruled_by, *(n.taken_by for n in notices)]),
         "may_appeal": row.state == "decided" and policy.allows(request.viewer, "standards.appeal", row),
         "may_rule": row.state == "appealed" and policy.allows(request.viewer, "standards.decide", row),
@@ -99,15 +99,3 @@ def _beside(sides: dict[str, Assessment]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _mine(request: HttpRequest, notice: Any) -> bool:
-    """Whether the viewer may take note for whom it concerns."""
-    if notice.taken_at is not None or request.viewer.person_id is None:
-        return False
-    grants = request.viewer.grants
-    if notice.school_id is not None:
-        return any(grant.school_id == notice.school_id and grant.role.startswith("school_") for grant in grants)
-    return any(grant.organisation_id == notice.organisation_id for grant in grants) or policy.allows(
-        request.viewer, "standards.decide", notice.outcome
-    )
