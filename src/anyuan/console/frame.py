@@ -116,6 +116,7 @@ def _doors(path: str, viewer: Viewer) -> list[Door]:
         *_first(viewer, _PROTECTED),
         ("duties.see", "/duties/", _("Duties"), "calendar-check"),
         ("standards.see", "/standards/", _("Standards"), "clipboard-list"),
+        ("measures.see", "/overview/", _("Overview"), "gauge"),
         ("measures.see", "/measures/", _("Figures"), "chart-line"),
         ("papers.see", "/reports/", pgettext_lazy("document", "Reports"), "file-text"),
         ("duties.check_in", "/guard/", _("My duties"), "clipboard-check"),

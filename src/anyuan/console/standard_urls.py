@@ -9,6 +9,7 @@ urlpatterns = [
     path("inspections/", inspections.inspection_list, name="inspections"),
     path("inspections/plan/", inspecting.plan, name="inspection-plan"),
     path("inspections/<str:ref>/", inspections.inspection, name="inspection"),
+    path("findings/", inspections.findings, name="findings"),
     path("outcomes/decide/", inspecting.decide, name="outcome-decide"),
     path("outcomes/<str:ref>/", inspections.outcome, name="outcome"),
     path("outcomes/<str:ref>/<str:verb>/", inspecting.outcome_verb, name="outcome-verb"),

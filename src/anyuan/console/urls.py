@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from anyuan.console.report_urls import incoming_patterns, protected_patterns
 from anyuan.console.views import (
     attention,
+    boards,
     calls,
     desk,
     guard,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("standards/", include("anyuan.console.standard_urls")),
     path("programmes/", include("anyuan.console.programme_urls")),
     path("drills/", include("anyuan.console.drill_urls")),
+    path("overview/", boards.board, name="board"),
     path("measures/", include("anyuan.console.measure_urls")),
     path("education/", include("anyuan.console.education_urls")),
     path("e/<str:code>/", education.read, name="education-read"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -98,12 +98,19 @@ def period_of(text: str, now: datetime) -> Period:
 def tiles(viewer: Viewer, period: Period, about: About, now: datetime) -> list[tuple[str, list[Tile]]]:
     """(group, its tiles), in the order of the catalogue."""
     found: dict[str, list[Tile]] = {}
+    for tile in tiles_of(viewer, period, about, now):
+        found.setdefault(str(figures.GROUPS[tile.shown.figure.measure.words["group"]]), []).append(tile)
+    return list(found.items())
+
+
+def tiles_of(
+    viewer: Viewer, period: Period, about: About, now: datetime, names: Iterable[str] | None = None
+) -> list[Tile]:
+    """A tile for every measure, or for those named and in their order."""
     today = timezone.localdate(now)
     lines = _lines(viewer, period, about, today)
-    for one in queries.figures(viewer, period, about, today=today):
-        tile = Tile(figures.shown(one), lines.get(one.measure.name, []))
-        found.setdefault(str(figures.GROUPS[one.measure.words["group"]]), []).append(tile)
-    return list(found.items())
+    answered = queries.figures(viewer, period, about, today=today, names=names)
+    return [Tile(figures.shown(one), lines.get(one.measure.name, [])) for one in answered]
 
 
 def _lines(viewer: Viewer, period: Period, about: About, today: date) -> dict[str, list[str]]:

@@ -24,8 +24,10 @@ from anyuan.standards import words
 from anyuan.standards.queries import inspections
 from anyuan.standards.queries.verdicts import SchoolSheet, Sheet
 from anyuan.standards.rules.lights import Rate
-from anyuan.standards.rules.values import VERDICTS, Row, Verdict
+from anyuan.standards.rules.values import COUNTED, VERDICTS, Row, Verdict
 
+# In an address: everybody who owes it, whatever the verdict.
+OWED = "owed"
 MARKS = {"green": "✓", "red": "✗", "grey": "?", "not_applicable": "–", "off": "○"}
 
 
@@ -111,7 +113,7 @@ def town_rows(sheet: Sheet, **asked: Any) -> list[TownRow]:
     return found
 
 
-def towns_on_map(rows: list[TownRow], sheet: Sheet) -> list[Town]:
+def towns_on_map(rows: list[TownRow], sheet: Sheet, **asked: Any) -> list[Town]:
     """Townships with their lights as the map draws them: where the register has them, else amid their schools."""
     schools = {area.pk if area else 0: there for area, there in sheet.by_town()}
     labels = {item["code"]: say.said(item) for item in sheet.held.lights}
@@ -126,7 +128,7 @@ def towns_on_map(rows: list[TownRow], sheet: Sheet) -> list[Town]:
         parts = [f"{labels.get(code, '')} {rate.numerator}/{rate.denominator}" for code, rate, _url in row.lights]
         name = re.split(r"\s*[(（]", say.named(row.area))[0] if row.area else "–"
         town = row.area.code if row.area else ""
-        url = address(sheet.name, town=town, on=sheet.on.isoformat())
+        url = address(sheet.name, town=town, **({"on": sheet.on.isoformat()} | asked))
         found.append(Town(name, url, f"{name}: {', '.join(parts)}", lon, lat, states))
     return found
 
@@ -156,7 +158,8 @@ def chosen(sheet: Sheet, asked: Mapping[str, str]) -> list[SchoolSheet]:
     elif asked.get("light"):
         code = asked["light"]
         of = {row.school.pk: row.light if code == "all" else row.lights.get(code, "off") for row in rows}
-        rows = [row for row in rows if not verdict or of[row.school.pk] == verdict]
+        wanted = COUNTED if verdict == OWED else {verdict}
+        rows = [row for row in rows if not verdict or of[row.school.pk] in wanted]
     return rows
 
 

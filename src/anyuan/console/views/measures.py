@@ -28,19 +28,19 @@ KINDS = ("day", "week", "month", "quarter", "half", "year")
 @opens(ACTION)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """All figures of a period, about everything that the viewer sees or one area, body or school of it."""
-    place, period = _asked(request)
+    place, period = asked(request)
     context = {
         "groups": gathered.tiles(request.viewer, period, place.about, request.now),
         "wall": request.GET.get("view") == "wall",
     }
-    return render(request, "console/measures/dashboard.html", context | _frame(request, place, period))
+    return render(request, "console/measures/dashboard.html", context | frame(request, place, period))
 
 
 @require_GET
 @opens(ACTION)
 def measure(request: HttpRequest, name: str) -> HttpResponse:
     """One figure: its definition, its trend with last year, and how it splits."""
-    place, period = _asked(request)
+    place, period = asked(request)
     one = _measure(name)
     today = timezone.localdate(request.now)
     figure = queries.figure(request.viewer, name, period, place.about, today=today)
@@ -56,14 +56,14 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
         "changed": queries.changed_without_version(name),
         "versions": [(version, said(version.content["version"]["definition"])) for version in reversed(one.versions)],
     }
-    return render(request, "console/measures/measure.html", context | _frame(request, place, period))
+    return render(request, "console/measures/measure.html", context | frame(request, place, period))
 
 
 @require_GET
 @opens(ACTION)
 def rows(request: HttpRequest, name: str) -> HttpResponse:
     """The rows that a figure counts, each leading to its record."""
-    place, period = _asked(request)
+    place, period = asked(request)
     one = _measure(name)
     part = "denominator" if request.GET.get("part") == "denominator" else "numerator"
     kind = request.GET.get("kind", "")
@@ -90,14 +90,14 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
         "kind_word": measure_doors.kind_word(one, kind) if kind else "",
         "next": urlencode({**request.GET.dict(), "after": found.after}) if found.after else "",
     }
-    return render(request, "console/measures/rows.html", context | _frame(request, place, period))
+    return render(request, "console/measures/rows.html", context | frame(request, place, period))
 
 
 @require_GET
 @opens(ACTION)
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """The table as a sheet to take along: small cells are left out of it."""
-    place, period = _asked(request)
+    place, period = asked(request)
     one = _measure(name)
     figure = queries.figure(request.viewer, name, period, place.about, today=timezone.localdate(request.now))
     by = _axis(request, one, place)
@@ -112,7 +112,8 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
-def _asked(request: HttpRequest) -> tuple[gathered.Place, periods.Period]:
+def asked(request: HttpRequest) -> tuple[gathered.Place, periods.Period]:
+    """What the address is about and over which period; what is not there is a 404."""
     try:
         return gathered.place(request.viewer, request.GET.dict()), gathered.period_of(
             request.GET.get("period", ""), request.now
@@ -147,7 +148,8 @@ def _published(request: HttpRequest, one: queries.Measure) -> bool:
     return not policy.may(request.viewer, measure_doors.right(one))
 
 
-def _frame(request: HttpRequest, place: gathered.Place, period: periods.Period) -> dict[str, Any]:
+def frame(request: HttpRequest, place: gathered.Place, period: periods.Period) -> dict[str, Any]:
+    """What every page of figures shows around itself: the place, the period, the ones before and after."""
     query = {"period": str(period), **place.about.query}
     today = timezone.localdate(request.now)
     other = [(kind, str(periods.of(min(period.last, today), kind))) for kind in KINDS]

@@ -201,6 +201,8 @@ TABLE: dict[str, dict[str, frozenset[str]]] = {
     "papers.take": _on_rows(*SCHOOL_LEADERS),
     # standards: what good looks like, and how far each school is from it
     "standards.see": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_LEADERS, "viewer"),
+    # the lights alone, as a wall shows them: rates by township, nothing of one school
+    "standards.lights": _on_rows(*CENTRE, "liaison", *OFFICERS, *SCHOOL_LEADERS, "viewer", "wall"),
     "standards.adopt": _on_rows(*LEADERS, "education_officer"),
     "standards.inspect": _on_rows(*LEADERS, *OFFICERS),
     "standards.self_check": _on_rows(*SCHOOL_LEADERS),

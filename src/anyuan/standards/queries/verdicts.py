@@ -87,9 +87,11 @@ def judged(
     schools: Sequence[School] | None = None,
     rows: bool = False,
     shelf: Shelf | None = None,
+    action: str = "standards.see",
 ) -> Sheet | None:
-    """The standard over the schools in sight that are in scope on ``on``; None when it holds for none of them."""
-    seen = schools_visible_to(viewer)
+    """The standard over the schools to which the viewer may do ``action`` and that are in scope on ``on``; None when it holds
+    for none of them."""
+    seen = schools_visible_to(viewer, action)
     if schools is not None:
         seen = seen.filter(pk__in=[school.pk for school in schools])
     if area_path:

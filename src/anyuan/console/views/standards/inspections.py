@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from anyuan.console.queries import boards
 from anyuan.console.views.common import opens, render
-from anyuan.console.views.standards.common import SEE
+from anyuan.console.views.standards.common import SEE, about_asked
+from anyuan.console.views.standards.pages import PAGE, asked_page
 from anyuan.directory import policy
 from anyuan.dispatch.queries.names import names_of
 from anyuan.standards import words
@@ -40,6 +42,22 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(request.now),
     }
     return render(request, "console/standards/inspections.html", context)
+
+
+@require_GET
+@opens(SEE)
+def findings(request: HttpRequest) -> HttpResponse:
+    """Findings that are not yet put right, of everything in sight or of one area, body or school; a page at a time."""
+    rows = boards.findings_about(request.viewer, about_asked(request)).order_by("made_at", "pk")
+    total = rows.count()
+    page, pages = asked_page(request, total)
+    context = {
+        "findings": rows[(page - 1) * PAGE : page * PAGE],
+        "total": total,
+        "page": page,
+        "pages": pages,
+    }
+    return render(request, "console/standards/findings_page.html", context)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from anyuan.console.present import lights_map
 from anyuan.console.queries import standards as shown
 from anyuan.console.views.common import opens, render
-from anyuan.console.views.standards.common import SEE, frame, sheet_or_404
+from anyuan.console.views.standards.common import ABOUT, SEE, about_asked, frame, sheet_or_404
 from anyuan.directory import policy
 from anyuan.directory.models import Area
 from anyuan.standards.queries.changing import preview
@@ -70,8 +70,8 @@ def standard(request: HttpRequest, name: str) -> HttpResponse:
 def schools(request: HttpRequest, name: str) -> HttpResponse:
     """The schools that a number counts."""
     on = asked_day(request)
-    sheet = sheet_or_404(request, name, on)
-    asked = {key: request.GET.get(key, "") for key in ("requirement", "verdict", "light", "town")}
+    sheet = sheet_or_404(request, name, on, about_asked(request))
+    asked = {key: request.GET.get(key, "") for key in ("requirement", "verdict", "light", "town", *ABOUT)}
     rows = shown.chosen(sheet, asked)
     line = next((line for line in sheet.lines if line["key"] == asked["requirement"]), None)
     page, pages = asked_page(request, len(rows))
