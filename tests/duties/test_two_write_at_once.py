@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from anyuan.duties import actions
-from anyuan.duties.models import CheckIn, Filling, Occurrence
+from anyuan.duties.education_refusals import NoRoomLeft, NotFree
+from anyuan.duties.models import Booking, CheckIn, Filling, Occurrence, SignUp
 from anyuan.duties.refusals import AlreadyThere, Full, InTwoPlaces
 from anyuan.duties.rules import codes
 from anyuan.journal.models import Entry
@@ -69,6 +70,86 @@ def test_two_swaps_the_other_way_round_neither_hang_nor_empty_a_post(county):
     held = set(Filling.objects.filter(ended_at=None).values_list("occurrence_id", flat=True))
     assert held == {a.pk, b.pk}
     assert Filling.objects.filter(ended_at=None).count() == 2
+
+
+def standing_of(name, county):
+    return Filling.objects.filter(person=county.people[name], ended_at=None)
+
+
+def test_two_weeks_plans_published_at_once_put_one_person_at_one_gate_a_morning(county):
+    person = county.people["zhao"].pk
+    plans = []
+    for number in (0, 1):
+        post = county.today(school=number).post_id
+        lines = [(post, weekday, "arrival", person, "guard") for weekday in range(1, 6)]
+        plans.append(actions.plan_week(county.base.schools[number], world.MONDAY, lines, now=MIDNIGHT))
+    results = race(*[lambda p=plan: actions.publish(p, by=BY, now=MIDNIGHT) for plan in plans])
+    assert [r for r in results if isinstance(r, Exception)] == []
+    (named, refused), (others, turned_away) = results
+    assert named + others == 5  # each morning has one winner …
+    assert len(refused) + len(turned_away) == 5  # … and the other plan is told which line, and why
+    assert all(reason for _seat, reason in refused + turned_away)
+    opens = list(standing_of("zhao", county).values_list("opens_at", flat=True))
+    assert len(opens) == len(set(opens)) == 5
+
+
+def test_one_who_stands_in_for_a_colleague_is_not_named_elsewhere_in_the_same_moment(county):
+    here, there = county.today(), county.today(school=1)
+    zhao, qian = county.people["zhao"].pk, county.people["qian"].pk
+    for _round in range(3):
+        Filling.objects.all().delete()
+        Occurrence.objects.update(filled=0)
+        actions.fill(here.pk, person=zhao, role="guard", by=BY, now=MIDNIGHT)
+        results = race(
+            lambda: actions.substitute(here.pk, out=zhao, into=qian, reason="illness", by=BY, now=MIDNIGHT),
+            lambda: actions.fill(there.pk, person=qian, role="guard", by=BY, now=MIDNIGHT),
+        )
+        assert sum(isinstance(r, InTwoPlaces) for r in results) == 1, results
+        assert standing_of("qian", county).count() == 1
+        here.refresh_from_db()
+        assert here.filled == 1  # whoever won, the post is not empty
+
+
+def test_two_who_swap_and_a_third_place_at_once_leave_nobody_in_two_places(county):
+    one, other = county.people["zhao"].pk, county.people["qian"].pk
+    a, b, c = county.today(), county.today("leaving", 1), county.today("leaving", 2)
+    actions.fill(a.pk, person=one, role="guard", by=BY, now=MIDNIGHT)
+    actions.fill(b.pk, person=other, role="guard", by=BY, now=MIDNIGHT)
+    results = race(
+        lambda: actions.swap(a.pk, b.pk, one=one, other=other, reason="leave", by=BY, now=MIDNIGHT),
+        lambda: actions.fill(c.pk, person=one, role="guard", by=BY, now=MIDNIGHT),
+    )
+    assert sum(isinstance(r, InTwoPlaces) for r in results) == 1, results
+    for name in ("zhao", "qian"):
+        opens = list(standing_of(name, county).values_list("opens_at", flat=True))
+        assert len(opens) == len(set(opens))
+    assert Filling.objects.filter(occurrence__in=[a, b], ended_at=None).count() == 2
+
+
+def test_two_classes_never_hold_one_room_or_the_last_places_at_once(county):
+    school, area = county.base.school, county.base.area
+    begin, end = county.at("10:00"), county.at("11:00")
+    room = actions.make_room("experience", "AR", area=area, school=school, seats=45, by=BY, now=MIDNIGHT)
+    times = {"starts_at": begin, "ends_at": end}
+    plan = actions.Gathering(
+        kind="live_class", topic="drowning", title="防溺水", area=area, sign_up=True, capacity=100, **times
+    )
+    live = actions.plan_session(plan, by=BY, now=MIDNIGHT)
+    person = county.people["zhao"].pk
+    booked = race(
+        *[
+            lambda n=n: actions.book(room.pk, begin, end, person=person, label=f"{n}班", count=40, by=BY, now=MIDNIGHT)
+            for n in range(3)
+        ]
+    )
+    signed = race(
+        *[
+            lambda s=s: actions.sign_up(live.pk, school=s, label="全校", count=60, by=BY, now=MIDNIGHT)
+            for s in county.base.schools
+        ]
+    )
+    assert (Booking.objects.count(), sum(isinstance(r, NotFree) for r in booked)) == (1, 2), booked
+    assert (SignUp.objects.count(), sum(isinstance(r, NoRoomLeft) for r in signed)) == (1, 2), signed
 
 
 def test_two_workers_lay_the_same_plan(county):
