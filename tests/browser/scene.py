@@ -219,6 +219,18 @@ def duties_done(town: Any, now: Any) -> dict[str, Any]:
     }
 
 
+def tag_at_the_gate(town: Any, now: Any, on: bool) -> dict[str, Any]:
+    """The point at the gate asks for its tag, or for the sheet again; what the tag says."""
+    from anyuan.duties import actions
+    from anyuan.duties.models import Point
+    from anyuan.duties.rules import codes
+    from anyuan.journal.rules import Actor
+
+    point = Point.objects.get(place=town.county.gate)
+    row = actions.rule_point(point, proof="nfc" if on else "code", by=Actor.system("test"), now=now)
+    return {"text": codes.on_tag(row.code, row.tag)}
+
+
 def take_alarm(town: Any, now: Any) -> dict[str, Any]:
     """A dispatcher acknowledges what is open."""
     from anyuan.incidents import actions
@@ -253,6 +265,7 @@ DO = {
     "factors": factors,
     "guard_shift": guard_shift,
     "duties_done": duties_done,
+    "tag_at_the_gate": tag_at_the_gate,
     "take_alarm": take_alarm,
     "clear_up": clear_up,
     "tell": tell,

@@ -160,6 +160,43 @@ def test_the_camera_reads_the_sheet_and_a_photo_comes_along(
     assert page.complaints == []
 
 
+TAG = """
+window.NDEFReader = class extends EventTarget {
+  async scan({ signal }) {
+    const data = new TextEncoder().encode("%s");
+    const say = () => {
+      const reading = new Event("reading");
+      reading.message = { records: [{ recordType: "url", data }, { recordType: "text", encoding: "utf-8", data }] };
+      if (!signal.aborted) this.dispatchEvent(reading);
+    };
+    setTimeout(say, 300);
+  }
+};
+"""
+
+
+def test_a_tag_at_the_gate_is_enough_where_the_point_asks_for_it(
+    house: House, phone: TURN_ON, shift: dict[str, Any]
+) -> None:
+    """The reader is the phone's own hardware: here it is played, everything behind it is real."""
+    text = house.do("tag_at_the_gate", on=True)["text"]
+    try:
+        page = phone("zh-hans")
+        page.goto(house.url + "/guard/")
+        type_code(page, shift["code"], "校门护学岗")  # the typed code is no proof here
+        page.wait_for_selector(".guard-result.is-bad", timeout=20 * SECONDS)
+        page.add_init_script(TAG % text)
+        page.reload()
+        page.click(".guard-card:has-text('校门护学岗') .guard-go")
+        assert "请将手机贴近标签" in page.inner_text("#sheet")
+        page.wait_for_selector(".guard-result.is-good", timeout=20 * SECONDS)
+        done = house.do("duties_done")["check_ins"]
+        assert [row[:2] for row in done] == [["proof_missing", "code"], ["in_time", "nfc"]]
+        assert page.complaints == []
+    finally:
+        house.do("tag_at_the_gate", on=False)
+
+
 def test_a_wrong_code_is_kept_and_says_why(house: House, phone: TURN_ON, shift: dict[str, Any]) -> None:
     page = phone()
     page.goto(house.url + "/guard/")

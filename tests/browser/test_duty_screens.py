@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import House, Sit, until
+from tests.browser.sound import sound
 from tests.browser.test_everyone_can_use_it import AXE
 
 LOOK = "async () => (await axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}))"
@@ -71,3 +72,31 @@ def test_the_map_shows_who_is_missing_and_changes_when_they_come(duty_house: Hou
     page.wait_for_url("**/duties/?school=S*")
     until(page, "document.querySelectorAll('#duty-map .duty-mark').length === 1")
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_how_presence_at_a_point_is_proven_is_set_on_its_page(
+    duty_house: House, sit_on_duty: Sit, language: str
+) -> None:
+    page = sit_on_duty("leader", "/duties/points/", language=language, bypass_csp=True)
+    page.locator("a[href$='/rule/']").first.click()
+    page.check("#proof-distance")
+    page.fill("#lon", "")
+    page.click(".point-rule .primary")
+    assert page.locator("#refusal").is_visible()
+    assert page.is_checked("#proof-distance")
+    page.complaints.clear()
+    page.fill("#lon", "106.0")
+    page.fill("#lat", "26.0")
+    page.click(".point-rule .primary")
+    page.wait_for_load_state("load")
+    assert page.locator("#refusal").count() == 0
+    assert page.is_checked("#proof-distance")
+    page.check("#proof-nfc")
+    page.click(".point-rule .primary")
+    assert "AY1:" in page.inner_text("#tag")
+    shoot(page, f"point-rule-{language}")
+    sound(page)
+    shoot(page, f"point-rule-{language}-phone")
+    page.check("#proof-code")
+    page.click(".point-rule .primary")

@@ -14,6 +14,7 @@ from anyuan.duties import actions
 from anyuan.duties.models import Change, Filling, Point, Round
 from anyuan.duties.rules import codes
 from anyuan.incidents.models import Incident
+from anyuan.journal.models import Entry
 from tests.duties import world
 from tests.duties.world import BY, MONDAY, County
 
@@ -124,6 +125,34 @@ def test_sheets_print_the_square_and_the_code_and_a_turned_code_is_another(count
     head.post(f"/duties/points/{point.code}/turn/")
     assert Point.objects.get(pk=point.pk).previous == point.code
     assert head.post(f"/duties/points/{county.points[1].code}/turn/").status_code == 404
+
+
+def test_whoever_keeps_the_points_says_how_presence_there_is_proven(county: County) -> None:
+    head = sit(county, "head", "school_head", school=county.base.school)
+    point = county.points[0]
+    address = f"/duties/points/{point.code}/rule/"
+    form = {"proof": "distance", "radius_m": "60", "lon": "", "lat": ""}
+    assert address in head.get("/duties/points/").content.decode()
+    refused = head.post(address, form)
+    assert refused.status_code == 422
+    assert "longitude and latitude" in refused.content.decode()
+    assert 'value="60"' in refused.content.decode()  # what was typed stays
+    for wrong in ({"radius_m": "5"}, {"radius_m": "many"}, {"lon": "nan"}, {"lat": "91"}, {"proof": "face"}):
+        assert head.post(address, form | {"lon": "106.0", "lat": "26.0"} | wrong).status_code == 422, wrong
+    assert head.post(address, form | {"lon": "106.01", "lat": "26.02"}).status_code == 303
+    row = Point.objects.get(pk=point.pk)
+    assert (row.proof, row.radius_m, row.lon, row.lat) == ("distance", 60, 106.01, 26.02)
+    assert head.post(address, {"proof": "nfc", "radius_m": "60", "lon": "", "lat": ""}).status_code == 303
+    row.refresh_from_db()
+    assert f"AY1:{row.code}:{row.tag}" in head.get(address).content.decode()
+    guard = sit(county, "guard", "guard", school=county.base.school)
+    assert guard.get(address).status_code == 404
+    cards = guard.get("/guard/duties.json").json()["cards"]
+    assert {card["tag"] for card in cards} == {True}
+    assert row.tag not in str(cards)  # the phone learns it at the tag and nowhere else
+    assert head.post(f"/duties/points/{county.points[1].code}/rule/", form).status_code == 404
+    said = Entry.objects.filter(name="duties.point_ruled").order_by("id").values_list("data__proof", flat=True)
+    assert list(said) == ["distance", "nfc"]
 
 
 def test_the_second_device_shows_the_digits_of_this_half_minute(county: County) -> None:

@@ -61,6 +61,22 @@ def shared_photo_of_a_turned_sheet(county: County) -> CheckIn:
     return county.scan("guard", "7:20", point=old)
 
 
+def shared_photo_where_a_tag_is_asked(county: County) -> CheckIn:
+    actions.rule_point(county.points[0], proof="nfc", by=BY, now=county.at("7:00"))
+    return county.scan("guard", "7:20")
+
+
+def the_tag_itself(county: County) -> CheckIn:
+    point = actions.rule_point(county.points[0], proof="nfc", by=BY, now=county.at("7:00"))
+    return county.scan("guard", "7:20", method="nfc", point=point.code, tag=point.tag)
+
+
+def a_copied_tag_of_a_turned_point(county: County) -> CheckIn:
+    old = actions.rule_point(county.points[0], proof="nfc", by=BY, now=county.at("7:00"))
+    new = actions.turn_point(old, by=BY, now=county.at("7:05"))
+    return county.scan("guard", "7:20", method="nfc", point=new.code, tag=old.tag)
+
+
 def fast_clock(county: County) -> CheckIn:
     return county.scan("guard", "7:20", made_at=county.at("10:20"), sent_at=county.at("10:21"), now=county.at("7:21"))
 
@@ -91,6 +107,9 @@ TABLE: list[tuple[str, Luck, str, str, int]] = [
     ("a shared photo with digits of ten minutes ago", shared_photo_with_old_digits, "code_expired", "planned", 0),
     ("a shared photo where distance is asked", shared_photo_from_home, "outside_radius", "planned", 0),
     ("a shared photo of a sheet that was turned", shared_photo_of_a_turned_sheet, "proof_missing", "planned", 0),
+    ("a shared photo where a tag is asked", shared_photo_where_a_tag_is_asked, "proof_missing", "planned", 0),
+    ("a tag that was copied before the point was turned", a_copied_tag_of_a_turned_point, "code_wrong", "planned", 0),
+    ("the tag itself", the_tag_itself, "in_time", "planned", 1),
     ("before the window", lambda county: county.scan("guard", "6:40"), "too_early", "planned", 0),
     ("within the grace", lambda county: county.scan("guard", "7:55"), "late", "planned", 1),
     ("after the grace", lambda county: county.scan("guard", "8:05"), "too_late", "planned", 0),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("points/", points.point_list, name="duty-points"),
     path("points/sheets/", points.sheets, name="duty-sheets"),
     path("points/<str:code>/now/", points.digits, name="duty-digits"),
+    path("points/<str:code>/rule/", points.rule, name="duty-point-rule"),
     path("points/<str:code>/turn/", points.turn, name="duty-turn"),
     path("meetings/", meetings.meeting_list, name="duty-meetings"),
     path("<int:number>/minutes/", meetings.minutes, name="duty-minutes"),

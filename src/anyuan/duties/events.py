@@ -37,6 +37,9 @@ EXCUSED = event("duties.excused", _("{ref}: excused ({reason})."), topic="duties
 UNEXCUSED = event("duties.unexcused", _("{ref}: the excuse was withdrawn ({reason})."), topic="duties")
 PLAN_PUBLISHED = event("duties.plan_published", _("The plan of the week of {monday} is published: {seats} names."))
 POINT_MADE = event("duties.point_made", _("The point {ref} was set up."))
+POINT_RULED = event(
+    "duties.point_ruled", _("Presence at the point {ref} is proven in another way from now on ({proof}).")
+)
 POINT_TURNED = event("duties.point_turned", _("The point {ref} has a new code; old sheets are worthless."))
 TAMPERED = event("duties.tampered", _("Somebody reports that the sheet of {ref} was tampered with."), topic="duties")
 IN_ORDER = event("duties.point_in_order", _("The sheet of {ref} was looked at and is in order."), topic="duties")

@@ -173,3 +173,13 @@ class OwnNote(Refused):
 
     key = "duties.own_note"
     sentence = _("You handed this note over yourself. Somebody of the next shift takes it over.")
+
+
+class PointRuleWrong(Refused):
+    """The point cannot be proven in that way; the sentence says what is missing."""
+
+    key = "duties.point_rule_wrong"
+    sentence = _("The point's rule was not changed: {problem}.")
+
+    def __init__(self, problem: Any) -> None:
+        super().__init__(problem=problem)

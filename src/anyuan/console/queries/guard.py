@@ -24,15 +24,13 @@ ASKED = ("photo", "head_count", "attendance", "note", "minutes", "test_signal", 
 def cards(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
     """Cards of everything this person may be asked to do of this shift, in order of opening."""
     found = lines(queries.mine(viewer, now - BEHIND, now + AHEAD)[:MOST])
-    distance = set(
-        Point.objects.filter(
-            active=True, proof="distance", school__in=[line.row.school_id for line in found if line.row.school_id]
-        ).values_list("school_id", flat=True)
-    )
-    return [_card(line, line.row.school_id in distance) for line in found]
+    schools = [line.row.school_id for line in found if line.row.school_id]
+    special = Point.objects.filter(active=True, proof__in=("distance", "nfc"), school__in=schools)
+    proofs = set(special.values_list("school_id", "proof").order_by())
+    return [_card(line, {proof for school, proof in proofs if school == line.row.school_id}) for line in found]
 
 
-def _card(line: Line, position: bool) -> dict[str, Any]:
+def _card(line: Line, proofs: set[str]) -> dict[str, Any]:
     row: Occurrence = line.row
     definition = row.rule.definition
     asked = definition.get("evidence", ["check_in"])
@@ -54,7 +52,8 @@ def _card(line: Line, position: bool) -> dict[str, Any]:
         "scan": bool({"check_in", "stops"} & set(asked)),
         "stops": definition.get("stops", 0),
         "asks": [kind for kind in ASKED if kind in asked],
-        "position": position,
+        "position": "distance" in proofs,
+        "tag": "nfc" in proofs,
     }
 
 

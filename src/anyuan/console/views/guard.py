@@ -37,6 +37,7 @@ FILES = (
     "console/js/guard/panic.js",
     "console/js/guard/scan.js",
     "console/js/guard/shelf.js",
+    "console/js/guard/tag.js",
     "console/img/mark.svg",
     "console/img/guard-192.png",
     "console/img/guard-512.png",

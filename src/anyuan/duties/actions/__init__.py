@@ -52,7 +52,7 @@ from anyuan.duties.actions.meetings import (
     write_minutes,
 )
 from anyuan.duties.actions.owe import end_programme, owe, programme_at, rules_of
-from anyuan.duties.actions.points import make_point, report_tampering, settle_tampering, turn_point
+from anyuan.duties.actions.points import make_point, report_tampering, rule_point, settle_tampering, turn_point
 from anyuan.duties.actions.replan import replan_area, replan_rule, set_calendar
 from anyuan.duties.actions.roll_call import (
     add_line,
@@ -136,6 +136,7 @@ __all__ = [
     "report_line",
     "report_tampering",
     "resume_drill",
+    "rule_point",
     "rules_of",
     "say_unfilled",
     "schedule",

@@ -6,15 +6,20 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from anyuan.directory.models import Place, School
 from anyuan.dispatch.actions import turn
 from anyuan.dispatch.rules import actors
 from anyuan.duties import events
 from anyuan.duties.actions._common import say_of
 from anyuan.duties.models import Point, TamperReport
-from anyuan.duties.refusals import ReasonMissing
+from anyuan.duties.refusals import PointRuleWrong, ReasonMissing
 from anyuan.duties.rules import codes, moves
 from anyuan.journal.rules import Actor
+
+# A phone knows where it is to within some ten metres; a circle of a kilometre proves nothing.
+LEAST_RADIUS_M, MOST_RADIUS_M = 10, 1000
 
 
 def make_point(where: Place | School, *, proof: str = "code", by: Actor, now: datetime, **columns: Any) -> Point:
@@ -36,13 +41,47 @@ def make_point(where: Place | School, *, proof: str = "code", by: Actor, now: da
     return point
 
 
+def rule_point(
+    point: Point,
+    *,
+    proof: str,
+    radius_m: int = 80,
+    lon: float | None = None,
+    lat: float | None = None,
+    by: Actor,
+    now: datetime,
+) -> Point:
+    """How presence at the point is proven from now on (one of `rules.moves.PROOFS`); what was checked in before stays as it was.
+
+    A tag gets a text of its own the first time. Raises PointRuleWrong: a circle has its middle and 10 to 1,000 metres.
+    """
+    if proof not in moves.PROOFS:
+        raise PointRuleWrong(_("one of the four ways is chosen"))
+    if proof == "distance" and (lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90)):
+        raise PointRuleWrong(_("a distance is measured from a position: longitude and latitude"))
+    if not LEAST_RADIUS_M <= radius_m <= MOST_RADIUS_M:
+        raise PointRuleWrong(_("the radius is between 10 and 1,000 metres"))
+    with turn(now):
+        row = Point.objects.select_for_update(no_key=True).get(pk=point.pk)
+        row.proof, row.radius_m = proof, radius_m
+        if lon is not None and lat is not None:
+            row.lon, row.lat = lon, lat
+        if proof == "nfc" and not row.tag:
+            row.tag = secrets.token_hex(8)
+        row.save(update_fields=["proof", "radius_m", "lon", "lat", "tag"])
+        say_of(row, events.POINT_RULED, by=by, now=now, proof=proof, before=point.proof)
+    return row
+
+
 def turn_point(point: Point, *, by: Actor, now: datetime) -> Point:
-    """Give the point a new code and secret: every old sheet, and every photo of one, is worthless from now on."""
+    """Give the point a new code and secret: every old sheet, every photo of one and every copy of its tag is worthless from
+    now on."""
     with turn(now):
         row = Point.objects.select_for_update(no_key=True).get(pk=point.pk)
         row.previous, row.code, row.secret = row.code, fresh_code(), secrets.token_hex(20)
         row.tampered_at = None
-        row.save(update_fields=["previous", "code", "secret", "tampered_at"])
+        row.tag = secrets.token_hex(8) if row.tag else ""
+        row.save(update_fields=["previous", "code", "secret", "tampered_at", "tag"])
         _settle(row, by, now)
         say_of(row, events.POINT_TURNED, by=by, now=now)
     return row

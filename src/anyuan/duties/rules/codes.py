@@ -48,6 +48,11 @@ def scanned(text: str) -> tuple[str, str]:
     return plain(code), "".join(c for c in seal.lower() if c.isalnum())[:64]
 
 
+def on_tag(code: str, tag: str) -> str:
+    """The text to be written onto a point's tag: which point it is, and what only the tag itself says."""
+    return f"AY1:{code}:{tag}"
+
+
 def digest(secret: str) -> str:
     """What is kept of the secret of a calendar address."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from math import isfinite
 from typing import Any
 
 import segno
@@ -12,19 +13,34 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from anyuan.console.views.common import actor, back, opens, render
+from anyuan.console.views.common import actor, back, opens, render, sentence
 from anyuan.directory.models import Place
 from anyuan.directory.policy import limit
 from anyuan.duties import actions, queries
 from anyuan.duties.models import Point, Post
-from anyuan.duties.rules import codes
+from anyuan.duties.refusals import PointRuleWrong
+from anyuan.duties.rules import codes, moves
 
 ACTION = "duties.points"
 # Sheets on one A4 page: to be read from a car, at arm's length, or stuck on a cabinet.
 SIZES = (1, 2, 4, 8)
 MOST_SHEETS = 200
+# What each way of proof is good for, in a sentence beside its name.
+PROVEN_BY = {
+    "code": gettext_lazy("The sheet is scanned or its code typed. Quick; a photo of the sheet works from anywhere."),
+    "rotating": gettext_lazy(
+        "Six digits on a second signed-in screen, new every half minute. A photo is worthless a minute later."
+    ),
+    "distance": gettext_lazy(
+        "The phone says whether it is within the circle, at this duty only; where it was is not kept."
+    ),
+    "nfc": gettext_lazy(
+        "The phone is held to a tag. For phones whose browser reads tags (Chrome on Android); no camera needed."
+    ),
+}
 
 
 @require_GET
@@ -86,12 +102,66 @@ def in_order(request: HttpRequest, code: str) -> HttpResponse:
     return back(request, "/duties/points/")
 
 
+@require_http_methods(["GET", "POST"])
+@opens(ACTION)
+def rule(request: HttpRequest, code: str) -> HttpResponse:
+    """How presence at one point is proven: the sheet, the digits of a second device, a circle on the ground, a tag."""
+    point = _point(request, code)
+    given = {"proof": point.proof, "radius_m": point.radius_m, **_ground(point)}
+    refusal = ""
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "").strip() for name in given}
+        try:
+            actions.rule_point(
+                point,
+                proof=given["proof"],
+                radius_m=int(given["radius_m"]) if given["radius_m"].isascii() and given["radius_m"].isdigit() else 0,
+                lon=_degrees(given["lon"]),
+                lat=_degrees(given["lat"]),
+                by=actor(request),
+                now=request.now,
+            )
+        except PointRuleWrong as refused:
+            refusal = sentence(refused)
+        else:
+            messages.success(request, _("Kept. It holds from now on."))
+            return back(request, f"/duties/points/{point.code}/rule/")
+    context = {
+        "point": point,
+        "given": given,
+        "proofs": [(proof, PROVEN_BY[proof]) for proof in moves.PROOFS],
+        "tag": codes.on_tag(point.code, point.tag) if point.tag else "",
+        "refusal": refusal,
+        "here": "points",
+        "query": "",
+        "may_points": True,
+    }
+    return render(request, "console/duties/point_rule.html", context, status=422 if refusal else 200)
+
+
 @require_POST
 @opens(ACTION)
 def turn(request: HttpRequest, code: str) -> HttpResponse:
     """A new code: old sheets, and photos of them, are worthless from now on."""
     actions.turn_point(_point(request, code), by=actor(request), now=request.now)
     return back(request, "/duties/points/")
+
+
+def _ground(point: Point) -> dict[str, Any]:
+    """Where the circle's middle is, or would be: the point's own, else its place's, else the school's."""
+    for row in (point, point.place, point.school):
+        if row is not None and row.lon is not None and row.lat is not None:
+            return {"lon": row.lon, "lat": row.lat}
+    return {"lon": "", "lat": ""}
+
+
+def _degrees(text: str) -> float | None:
+    """A field with degrees; None when it holds none."""
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
 
 
 def _point(request: HttpRequest, code: str) -> Point:

@@ -3,6 +3,7 @@
 import { forget, keep, note, noted, waiting } from "./shelf.js";
 import { clock, draw } from "./cards.js";
 import { scan, shrink } from "./scan.js";
+import { readTag, tagsCanBeRead } from "./tag.js";
 import { startPanic } from "./panic.js";
 import { say } from "../words.js";
 
@@ -22,6 +23,8 @@ let handing = false;
 let chosen = null;
 let stopCamera = null;
 let scanned = "";
+let tag = null; // what a tag said: which point it is, and its own word
+let stopTag = null;
 
 start();
 
@@ -34,7 +37,7 @@ async function start() {
   results = (await noted("results")) ?? {};
   startPanic(document.getElementById("panic"), document.getElementById("panic-line"), clock);
   form.addEventListener("submit", onSubmit);
-  sheet.addEventListener("close", () => stopCamera?.());
+  sheet.addEventListener("close", () => (stopCamera?.(), stopTag?.()));
   for (const button of sheet.querySelectorAll("[data-close]")) button.addEventListener("click", () => sheet.close());
   form.elements.photo.addEventListener("change", () => {
     sheet.querySelector("[data-photo-word]").textContent = form.elements.photo.files.length ? say("photo_ready") : "";
@@ -76,6 +79,7 @@ async function fetchCards() {
 function open(card) {
   chosen = card;
   scanned = "";
+  tag = null;
   form.reset();
   sheet.querySelector("[data-title]").textContent = card.title;
   sheet.querySelector("[data-where]").textContent = card.where;
@@ -89,9 +93,19 @@ function open(card) {
     const asks = field.dataset.ask.split(" ");
     field.hidden = !(asks.some((kind) => card.asks.includes(kind)) || field.dataset.ask === "note minutes");
   }
+  sheet.querySelector("[data-tag]").hidden = !(card.scan && card.tag && tagsCanBeRead());
   complain("");
   sheet.showModal();
+  if (card.scan && card.tag) feel(); // while the tap still counts as one: the browser asks for it
   if (card.scan) look();
+}
+
+function feel() {
+  stopTag = readTag((found) => {
+    tag = found;
+    navigator.vibrate?.(60);
+    if (!chosen.asks.length) form.requestSubmit();
+  });
 }
 
 async function look() {
@@ -111,7 +125,7 @@ async function look() {
 async function onSubmit(event) {
   event.preventDefault();
   const typed = form.elements.code.value.toUpperCase().replace(/[^0-9A-Z]/g, "");
-  if (chosen.scan && !scanned && typed.length !== 8) return complain(say("code_short"));
+  if (chosen.scan && !scanned && !tag && typed.length !== 8) return complain(say("code_short"));
   const number = form.elements.number.value;
   if (chosen.asks.some((kind) => kind === "head_count" || kind === "attendance") && number === "") return complain(say("number_needed"));
   const photo = form.elements.photo.files[0];
@@ -120,8 +134,9 @@ async function onSubmit(event) {
     made: now(),
     made_at: new Date().toISOString(),
     occurrence: chosen.id,
-    point: chosen.scan ? scanned || typed : null,
-    method: scanned ? "qr" : "code",
+    point: chosen.scan ? tag?.point || scanned || typed : null,
+    method: tag ? "nfc" : scanned ? "qr" : "code",
+    tag: tag?.word ?? "",
     digits: form.elements.digits.value.replace(/\D/g, ""),
     head_count: number === "" ? null : Number(number),
     note: form.elements.note.value.trim(),
@@ -206,6 +221,7 @@ async function message(act) {
     sent_at: new Date().toISOString(),
     method: act.method,
     digits: act.digits,
+    tag: act.tag ?? "",
     position: act.position,
     head_count: act.head_count,
     note: act.note,
