@@ -107,6 +107,10 @@ def _first(viewer: Viewer, doors: tuple[tuple[str, str, Any, str], ...]) -> list
     return [door for door in doors if policy.may(viewer, door[0])][:1]
 
 
+# Pages that have no entry of their own: the figures are reached from the overview.
+_BEHIND = {"/overview/": ("/measures/",)}
+
+
 def _doors(path: str, viewer: Viewer) -> list[Door]:
     table = (
         ("desk.see", "/", _("Duty desk"), "layout-panel-left"),
@@ -117,7 +121,6 @@ def _doors(path: str, viewer: Viewer) -> list[Door]:
         ("duties.see", "/duties/", _("Duties"), "calendar-check"),
         ("standards.see", "/standards/", _("Standards"), "clipboard-list"),
         ("measures.see", "/overview/", _("Overview"), "gauge"),
-        ("measures.see", "/measures/", _("Figures"), "chart-line"),
         ("papers.see", "/reports/", pgettext_lazy("document", "Reports"), "file-text"),
         ("duties.check_in", "/guard/", _("My duties"), "clipboard-check"),
         ("assignments.answer", "/respond/", _("My tasks"), "navigation"),
@@ -127,7 +130,7 @@ def _doors(path: str, viewer: Viewer) -> list[Door]:
         ("admin.see", "/admin/", _("Administration"), "settings"),
     )
     return [
-        Door(url, label, icon, path == url or (url != "/" and path.startswith(url)))
+        Door(url, label, icon, path == url or (url != "/" and path.startswith((url, *_BEHIND.get(url, ())))))
         for action, url, label, icon in table
         if policy.may(viewer, action)
     ]

@@ -51,7 +51,8 @@ def trend(
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - one / top), 1)
 
     dots = [(x(n), y(one), words[n] if words else "") for n, one in enumerate(now) if one is not None]
-    sides = [Mark(y(part * top), f"{100 * part:.0f} %" if share else f"{part * top:,.0f}") for part in (0, 0.5, 1)]
+    parts = (0, 0.5, 1) if share or top >= 2 else (0, 1)  # half of one event is none
+    sides = [Mark(y(part * top), f"{100 * part:.0f} %" if share else f"{part * top:,.0f}") for part in parts]
     return Chart(
         _segments(now, x, y),
         _segments(then, x, y),

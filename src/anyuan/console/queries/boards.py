@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.cases.queries import lists
 from anyuan.console.present import charts, lights_map
+from anyuan.console.present.words import named
 from anyuan.console.queries import measures as gathered
 from anyuan.console.queries import standards as shown
 from anyuan.directory import policy
@@ -91,6 +92,15 @@ class Gap:
     exact: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A township that is behind: how many schools miss each light, known or not, in the order of the lights."""
+
+    name: str
+    url: str
+    missing: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Board:
     """A whole dashboard. ``sheet`` None: no standard holds for a school in sight, which is no data and not 100 %."""
@@ -102,6 +112,7 @@ class Board:
     sheet: Sheet | None = None
     towns: list[shown.TownRow] = field(default_factory=list)
     map: lights_map.Drawing | None = None
+    behind: list[Behind] = field(default_factory=list)
     lacking: list[Gap] = field(default_factory=list)
     waiting: list[Gap] = field(default_factory=list)
 
@@ -123,7 +134,7 @@ def kind_of(viewer: Viewer, about: About) -> str:
     return "centre"
 
 
-def board(viewer: Viewer, about: About, period: Period, now: datetime, *, map_too: bool = True) -> Board:
+def board(viewer: Viewer, about: About, period: Period, now: datetime) -> Board:
     """The dashboard of what is asked about, as this reader may see it."""
     made = Board(kind_of(viewer, about))
     names = [name for name in HEADLINES[made.kind] if name in measures.all_measures()]
@@ -138,8 +149,9 @@ def board(viewer: Viewer, about: About, period: Period, now: datetime, *, map_to
         made.lights = [_light(made.sheet, one, asked, doors=doors) for one in made.sheet.held.lights]
         made.lacking = _lacking(made.sheet, asked, doors=doors)
         made.towns = shown.town_rows(made.sheet, **asked)
-        if map_too and about.school is None:
+        if len(made.towns) > 1:
             made.map = lights_map.drawing(shown.towns_on_map(made.towns, made.sheet, **asked))
+            made.behind = _behind(made.towns, asked, doors=doors)
     made.waiting = [*_findings(viewer, about), *_cases(viewer, about, now), *_duties(viewer, about, now)]
     return made
 
@@ -187,6 +199,17 @@ def _lacking(sheet: Sheet, asked: Mapping[str, Any], *, doors: bool) -> list[Gap
         urls = [shown.address(FOUR, requirement=line["key"], verdict=v, **asked) if doors else "" for v in (RED, GREY)]
         found.append(Gap(line["label"], red, urls[0], grey, urls[1]))
     return sorted(found, key=lambda gap: (-gap.count, -gap.unknown))
+
+
+def _behind(towns: list[shown.TownRow], asked: Mapping[str, Any], *, doors: bool) -> list[Behind]:
+    """Townships where a school misses a light, the most first."""
+    found = []
+    for row in towns:
+        missing = tuple(rate.denominator - rate.numerator for _code, rate, _url in row.lights)
+        if any(missing):
+            url = shown.address(FOUR, **(dict(asked) | {"town": row.area.code})) if doors and row.area else ""
+            found.append(Behind(named(row.area) if row.area else "–", url, missing))
+    return sorted(found, key=lambda one: (-sum(one.missing), one.name))
 
 
 def _findings(viewer: Viewer, about: About) -> list[Gap]:
