@@ -96,6 +96,12 @@ def school_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     yield from _house(tmp_path_factory.mktemp("school-home"), "tests.browser.school_scene")
 
 
+@pytest.fixture(scope="session")
+def board_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server of its own on a county whose days are counted."""
+    yield from _house(tmp_path_factory.mktemp("board-home"), "tests.browser.board_scene")
+
+
 def _house(home: Path, scene_module: str) -> Iterator[House]:
     environment = {
         **os.environ,
@@ -173,6 +179,12 @@ def sit_on_duty(duty_house: House, chromium: Any) -> Iterator[Sit]:
 def sit_at_school(school_house: House, chromium: Any) -> Iterator[Sit]:
     """Sit down at a screen in the county that keeps registers, teaches, meets and counts."""
     yield from _sit(school_house, chromium)
+
+
+@pytest.fixture
+def sit_before(board_house: House, chromium: Any) -> Iterator[Sit]:
+    """Sit down before a dashboard."""
+    yield from _sit(board_house, chromium)
 
 
 def _sit(house: House, chromium: Any) -> Iterator[Sit]:
