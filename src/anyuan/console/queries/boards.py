@@ -150,7 +150,7 @@ def board(viewer: Viewer, about: About, period: Period, now: datetime) -> Board:
         made.lacking = _lacking(made.sheet, asked, doors=doors)
         made.towns = shown.town_rows(made.sheet, **asked)
         if len(made.towns) > 1:
-            made.map = lights_map.drawing(shown.towns_on_map(made.towns, made.sheet, **asked))
+            made.map = lights_map.drawing(shown.towns_on_map(made.towns, made.sheet, doors=doors, **asked))
             made.behind = _behind(made.towns, asked, doors=doors)
     made.waiting = [*_findings(viewer, about), *_cases(viewer, about, now), *_duties(viewer, about, now)]
     return made

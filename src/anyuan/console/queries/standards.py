@@ -113,7 +113,7 @@ def town_rows(sheet: Sheet, **asked: Any) -> list[TownRow]:
     return found
 
 
-def towns_on_map(rows: list[TownRow], sheet: Sheet, **asked: Any) -> list[Town]:
+def towns_on_map(rows: list[TownRow], sheet: Sheet, *, doors: bool = True, **asked: Any) -> list[Town]:
     """Townships with their lights as the map draws them: where the register has them, else amid their schools."""
     schools = {area.pk if area else 0: there for area, there in sheet.by_town()}
     labels = {item["code"]: say.said(item) for item in sheet.held.lights}
@@ -129,7 +129,7 @@ def towns_on_map(rows: list[TownRow], sheet: Sheet, **asked: Any) -> list[Town]:
         name = re.split(r"\s*[(（]", say.named(row.area))[0] if row.area else "–"
         town = row.area.code if row.area else ""
         url = address(sheet.name, town=town, **({"on": sheet.on.isoformat()} | asked))
-        found.append(Town(name, url, f"{name}: {', '.join(parts)}", lon, lat, states))
+        found.append(Town(name, url if doors else "", f"{name}: {', '.join(parts)}", lon, lat, states))
     return found
 
 
