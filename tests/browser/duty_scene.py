@@ -134,6 +134,15 @@ def arrive(county: Any, now: Any, school: int) -> dict[str, Any]:
     return {"number": row.pk}
 
 
+def tomorrow(county: Any, now: Any) -> dict[str, Any]:
+    """Tomorrow's post at the first school, where names can still change."""
+    from anyuan.duties.models import Occurrence
+
+    day = _day(now) + timedelta(days=1)
+    row = Occurrence.objects.get(day=day, rule__key="gate_post", school=county.base.schools[0])
+    return {"number": row.pk}
+
+
 def many_points(county: Any, now: Any) -> dict[str, Any]:
     """Eleven points, so that no size of sheet comes out even; how their codes are read aloud."""
     from anyuan.directory.models import Place
@@ -150,7 +159,7 @@ def many_points(county: Any, now: Any) -> dict[str, Any]:
     return {"spoken": [codes.spoken(code) for code in Point.objects.values_list("code", flat=True)]}
 
 
-DO = {"past": past, "arrive": arrive, "many_points": many_points}
+DO = {"tomorrow": tomorrow, "past": past, "arrive": arrive, "many_points": many_points}
 
 if __name__ == "__main__":
     main()

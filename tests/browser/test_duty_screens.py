@@ -100,3 +100,20 @@ def test_how_presence_at_a_point_is_proven_is_set_on_its_page(
     shoot(page, f"point-rule-{language}-phone")
     page.check("#proof-code")
     page.click(".point-rule .primary")
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "night"), ("zh-hans", "day")])
+def test_what_a_head_and_a_leader_fill_in_is_sound_on_the_smallest_phone(
+    duty_house: House, sit_on_duty: Sit, language: str, theme: str
+) -> None:
+    number = duty_house.do("tomorrow")["number"]
+    pages = {
+        "head": [f"/duties/{number}/", "/duties/plan/?school=S1", "/duties/hand-over/?school=S1", "/drills/"],
+        "leader": ["/duties/points/", "/duties/programmes/", "/duties/week/", "/duties/rates/", "/duties/calendars/"],
+    }
+    for account, paths in pages.items():
+        page = sit_on_duty(account, paths[0], language=language, theme=theme, bypass_csp=True)
+        for path in paths:
+            page.set_viewport_size({"width": 1366, "height": 768})
+            page.goto(duty_house.url + path)
+            sound(page)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from anyuan.cases.actions import open_case
 from anyuan.duties import actions
 from anyuan.duties.models import Round
 from anyuan.incidents import actions as incidents
@@ -45,7 +46,10 @@ def test_the_note_is_generated_from_the_books(county: County) -> None:
         PointState.objects.create(key=f"k{n}", school=school, state="out_of_service", reason=f"等配件{n}", **state)
     actions.report_tampering(county.points[0], what="torn", by=BY, now=now)
     actions.set_calendar(county.base.area, days=[(MONDAY + timedelta(days=1), "exam", 0, "")], by=BY, now=now)
+    asked = {"text": "操场北侧", "source": "desk", "school": county.base.school, "answer_by": now + timedelta(days=1)}
+    open_case("hazard", title="围墙有裂缝", fields={}, category="building", complete=False, by=BY, now=now, **asked)
     page = head.get("/duties/hand-over/?school=S1").content.decode()
+    assert "<b>Hazard</b> 围墙有裂缝" in page  # what it is, not a number alone
     assert "Nothing is open." not in page
     assert page.count('href="/incidents/') >= 1
     assert "等配件0" in page

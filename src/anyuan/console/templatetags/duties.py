@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -17,6 +17,12 @@ register = template.Library()
 def cut_words(text: str) -> list[str]:
     """`"late missed"` as a list to walk through."""
     return text.split()
+
+
+@register.filter
+def beside(heads: Iterable[Any], cells: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """`{% for day, cell in days|beside:row.cells %}`: each cell with what stands above it, for screens without columns."""
+    return list(zip(heads, cells, strict=True))
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 
 from anyuan.directory.models import Appointment, Area, Place, School
 from anyuan.duties import actions
-from anyuan.duties.models import Drill, Material, MaterialView, RollCall
+from anyuan.duties.models import Drill, Material, MaterialView, RollCall, Tip
 from anyuan.incidents import actions as incidents
 from anyuan.incidents.models import Incident, IncidentSignal
 from anyuan.incidents.queries import measured
@@ -220,6 +220,8 @@ def _educate(rng: Random, top: Area, schools: list[School], morning: datetime, n
         actions.publish_tip(
             title=title, text=text, topic=topic, area=top, by=BY, now=morning - timedelta(days=2 + number * 5)
         )
+    told = Appointment.objects.filter(post__in=("school_head", "security_director"), ends_on__isnull=True)
+    Tip.objects.update(written_to=told.values("person").distinct().count())
     for title, topic, audience, views in MATERIALS:
         words = {"title": title, "topic": topic, "audience": audience, "text": "演示资料:请替换为本地正式宣传内容。"}
         made: Material = actions.publish_material(area=top, by=BY, now=morning - timedelta(days=20), **words)

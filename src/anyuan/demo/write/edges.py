@@ -104,21 +104,23 @@ def _meet(rng: Random, top: Area, now: datetime) -> None:
     if owed is None or now - owed.opens_at < timedelta(days=2):
         return
     held = owed.opens_at + min(timedelta(days=DAYS_BACK), (now - owed.opens_at) * 0.6)
+    held = max(owed.opens_at, localtime(held).replace(hour=14, minute=30, second=0, microsecond=0))
+    cast = cases.cast_of(rng, top, now)
+    by = cast.centre_person("commander")
     done = held + timedelta(hours=3)
     words = "通报上季度校园安全情况，研究周边交通、食品和水域隐患，明确责任单位和时限。"
     meeting = actions.write_minutes(
-        owed.pk, held_at=held, people=rng.randint(14, 26), text=words, where="市指挥中心会议室", by=BY, now=done
+        owed.pk, held_at=held, people=rng.randint(14, 26), text=words, where="市指挥中心会议室", by=by, now=done
     )
     bodies = list(Organisation.objects.filter(active=True, area__path__startswith=top.path).order_by("pk"))
     for text, kind in DECISIONS:
         owner = next((body for body in bodies if kind in body.kind), rng.choice(bodies))
         due = localdate(done) + timedelta(days=rng.choice((10, 20, 40)))
-        actions.decide(meeting.pk, text, owner=("organisation", owner.pk), due_on=due, by=BY, now=done)
-    actions.finish_minutes(meeting.pk, by=BY, now=done)
+        actions.decide(meeting.pk, text, owner=("organisation", owner.pk), due_on=due, by=by, now=done)
+    actions.finish_minutes(meeting.pk, by=by, now=done)
     left = Entry.objects.filter(name="duties.meeting_decision_left", subject_id=meeting.pk).order_by("id")
     for entry in left:
         meeting_decision_becomes_case.handle(entry, done)
-    cast = cases.cast_of(rng, top, now)
     for case in Case.objects.filter(source="meeting", source_ref=meeting.ref).order_by("pk"):
         _carry_out(cast, case, done)
 
