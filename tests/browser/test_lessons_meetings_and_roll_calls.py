@@ -172,6 +172,7 @@ def test_the_list_of_names_is_open_only_as_long_as_the_incident(
     assert SAYS[language]["counted"] in phone.locator(".drill-line").first.inner_text()
     names = f"form[action='/incidents/{ref}/roll-call/names/'] button"
     press(phone, names)
+    assert phone.inner_text("label[for=name]") == ("Name" if language == "en" else "姓名")
     phone.fill("#name", "王小明")
     press(phone, "form[action$='/names/new/'] button")
     press(phone, names)
