@@ -154,3 +154,23 @@ def test_a_table_over_pages_repeats_its_head_and_cuts_no_row():
     assert len(typeset.drawings(made)) == len(pages | {marks[-1]["page"]})
     assert len(pages) > 2
     assert not outside(made)
+
+
+def test_a_long_table_never_begins_with_fewer_than_three_rows_under_its_head():
+    """Wherever on a page it comes to begin: the head of a table and a row or two are not left behind at the foot."""
+    rows_of_it = tuple((Run("甲"), Run("1")) for _n in range(40))
+
+    def page_of(lines: int) -> Laid:
+        before = Block("paragraph", (Run("文" * 26 * lines),))
+        table = Block("table", heads=("乙", "数"), rows=rows_of_it)
+        blocks = (before, Block("heading", (Run("题"),)), table, Block("paragraph", (Run("完"),)))
+        return Laid("zh", "题", "", "完", "完", "", blocks, 0)
+
+    row, head = (drawn(paper(sign)) - drawn(paper("题")) for sign in "甲乙")
+    for lines in range(12, 26):
+        made = page_of(lines)
+        pages = [[name for name, _x, _y in glyphs(page)] for page in typeset.drawings(made)]
+        counts = [(sum(name in row for name in page), sum(name in head for name in page)) for page in pages]
+        assert next(rows for rows, heads in counts if heads) >= 3, lines
+        assert alone(typeset.marks(made)) == [], lines
+        assert sum(rows for rows, _heads in counts) == len(rows_of_it), lines

@@ -14,6 +14,8 @@ def svg(chart: Mapping[str, Any], label: str = "") -> str:
     """The drawing; solid now, dashed a year before. A month without data leaves a gap; a month between two gaps is a dot."""
     now, then, months = chart["now"], chart["then"], chart["months"]
     most = 1.0 if chart["share"] else max([one for one in (*now, *then) if one is not None] + [1.0])
+    if not chart["share"]:
+        most += most % 2  # the line in the middle stands at a whole number
     step = (WIDE - LEFT - RIGHT) / max(1, len(months) - 1)
     high = HIGH - TOP - BOTTOM
 
