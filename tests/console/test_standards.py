@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
-from re import findall
+from re import findall, sub
 
 import pytest
 from django.utils import timezone
@@ -94,6 +94,25 @@ def test_a_version_is_taken_into_use_and_a_requirement_switched_on(sit, schools)
     assert sit("school").post(GB + "adoption/", {}).status_code == 404
     refused = browser.post(GB + "switches/", {"requirement": "guards", "on": "", "reason": "dear"}, follow=True)
     assert "never looser" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Met → Not met (≥ 1 → ≥ 3)"), ("zh-hans", "达标 → 不达标 (≥ 1 → ≥ 3)")],
+)
+def test_a_newer_version_says_in_words_what_changes_for_each_school(sit, schools, language, said):
+    browser = sit("leader", language)
+    browser.post(GB + "adoption/", {})
+    held = Adoption.objects.get()
+    for line in held.definition["requirements"]:
+        if line["key"] == "guards":
+            line["need"] = {"at_least": 1}
+            words = line["label"]["en" if language == "en" else "zh"]
+    held.save()
+    page = text(browser.get(GB + "text/"))
+    part = " ".join(sub(r"<[^>]+>", " ", page[page.index('id="preview"') :]).split())
+    assert f"{words}: {said}" in part, part[:600]
+    assert "· guards:" not in part
 
 
 @pytest.mark.parametrize("query", ["?on=yesterday", "?on=2026-13-01"])

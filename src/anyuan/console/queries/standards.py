@@ -18,10 +18,11 @@ from anyuan.console.present import words as say
 from anyuan.console.present.lights_map import Town
 from anyuan.directory import policy
 from anyuan.directory.actions.export import harmless
-from anyuan.directory.models import Appointment, Area
+from anyuan.directory.models import Appointment, Area, School
 from anyuan.directory.policy import Viewer
 from anyuan.standards import words
 from anyuan.standards.queries import inspections
+from anyuan.standards.queries.changing import Preview
 from anyuan.standards.queries.verdicts import SchoolSheet, Sheet
 from anyuan.standards.rules.lights import Rate
 from anyuan.standards.rules.values import COUNTED, VERDICTS, Row, Verdict
@@ -182,6 +183,39 @@ def _found(sheet: SchoolSheet, line: Mapping[str, Any], day: str) -> Found:
         take=words.take(verdict, line),
         url=f"{url}?on={day}" if verdict.total else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One requirement of one school under another version: verdict and amount, before and after; empty: not asked."""
+
+    label: Mapping[str, str]
+    before: str
+    after: str
+    required_before: str
+    required_after: str
+
+
+def changed_rows(found: Preview, old: Iterable[Any], new: Iterable[Any]) -> list[tuple[School, list[Changed]]]:
+    """What another version changes, school by school, in words."""
+    was, now = ({line["key"]: line for line in lines} for lines in (old, new))
+    return [
+        (
+            school,
+            [
+                Changed(
+                    (now.get(one.key) or was[one.key])["label"],
+                    one.before.verdict if one.before else "",
+                    one.after.verdict if one.after else "",
+                    words.required(one.before, was[one.key]) if one.before and one.key in was else "",
+                    words.required(one.after, now[one.key]) if one.after and one.key in now else "",
+                )
+                for one in changes
+                if one.key in now or one.key in was
+            ],
+        )
+        for school, changes in found.schools
+    ]
 
 
 # Papers have a page of their own in their register.

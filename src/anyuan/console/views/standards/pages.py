@@ -16,6 +16,7 @@ from anyuan.console.views.common import opens, render
 from anyuan.console.views.standards.common import ABOUT, SEE, about_asked, frame, sheet_or_404
 from anyuan.directory import policy
 from anyuan.directory.models import Area
+from anyuan.standards.queries import library
 from anyuan.standards.queries.changing import preview
 from anyuan.standards.queries.held import Shelf
 from anyuan.standards.queries.verdicts import judged, one
@@ -23,6 +24,7 @@ from anyuan.standards.queries.visible import merged_into, schools_visible_to
 
 FOUR = "four-100"
 PAGE = 100
+MOST_CHANGED = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -143,11 +145,17 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
     """The text that holds, where it comes from and how sure it is; what a newer pack would change for each school."""
     on = asked_day(request)
     sheet = sheet_or_404(request, name, on)
+    found = preview(request.viewer, name, on)
+    new = library.standards().get(name, {}).get("requirements", ())
+    labels = {line["key"]: line["label"] for line in (*sheet.held.head["requirements"], *new)}
     context = {
         "sheet": sheet,
         "held": sheet.held,
         "lines": [(line, shown.confidence(line)) for line in sheet.held.lines],
-        "preview": preview(request.viewer, name, on),
+        "preview": found,
+        "line_changes": [(labels[one.key], one) for one in found.lines] if found else [],
+        "school_changes": shown.changed_rows(found, sheet.held.lines, new)[:MOST_CHANGED] if found else [],
+        "changed_more": len(found.schools) - MOST_CHANGED if found else 0,
         "may_adopt": policy.may(request.viewer, "standards.adopt"),
         **frame(request, on, name),
     }
