@@ -117,6 +117,42 @@ def test_lists_are_filtered_paged_and_say_what_they_do_not_know(offices: World) 
     assert offices.client("reader").get("/api/v1/cases").status_code == 403
 
 
+def test_a_search_finds_parts_of_words_page_by_page_and_only_what_the_caller_may_see(offices: World) -> None:
+    refs = []
+    for n in range(5):
+        refs.append(post(offices, "dispatcher", "cases", INSTRUCTION | {"title": f"清理校门口第{n}段"}, 201)["ref"])
+    hazard = post(offices, "dispatcher", "cases", {"kind": "hazard", "title": "围墙松动", "school": "S1"}, 201)["ref"]
+    plan = {"need": "back_to_school", "ends_on": "2027-01-01", "lead": "school", "consent": True}
+    hidden = {"kind": "support_plan", "title": "校门口复学帮扶", "school": "S1", "fields": plan}
+    kept = post(offices, "head", "cases", hidden, 201)["ref"]
+
+    def found(who: str, q: str, **more: Any) -> dict[str, Any]:
+        answer = offices.client(who).get("/api/v1/cases", {"q": q, **more})
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    def names(who: str, q: str, **more: Any) -> set[str]:
+        return {row["ref"] for row in found(who, q, **more)["items"]}
+
+    first = found("dispatcher", "门口", limit=3)
+    rest = found("dispatcher", "门口", limit=3, cursor=first["next"])
+    assert [row["ref"] for row in [*first["items"], *rest["items"]]] == refs[::-1]
+    assert rest["next"] is None
+    assert names("dispatcher", "qlxmk") == set(refs)  # initials
+    assert names("dispatcher", f" {hazard} ") == names("dispatcher", hazard[-4:]) & {hazard} == {hazard}
+    assert names("dispatcher", "清理 第3") == {refs[3]}
+    assert names("dispatcher", "松动", kind="instruction") == names("dispatcher", "松动", open="false") == set()
+    assert names("dispatcher", "……") == names("elsewhere", "松动") == names("city", "清理") == set()
+    assert names("head", "松动") == {hazard}
+    assert kept in {row["ref"] for row in offices.client("head").get("/api/v1/cases").json()["items"]}
+    assert names("head", "复学帮扶") == names("head", kept) == set()  # red line 7: found by nobody
+    for query in ("q=", "q=" + "长" * 81, "q=a%00b", f"q=门&cursor={first['next'][:-3]}", "q=门&cursor=zzz"):
+        assert offices.client("dispatcher").get(f"/api/v1/cases?{query}").status_code in (400, 422), query
+    plain = offices.client("dispatcher").get("/api/v1/cases?limit=2").json()["next"]
+    assert offices.client("dispatcher").get(f"/api/v1/cases?q=门&cursor={plain}").status_code == 400
+    assert offices.client("wall").get("/api/v1/cases?q=门").status_code == 403
+
+
 def test_the_same_id_opens_one_case_and_one_instruction_reaches_many(offices: World) -> None:
     body = INSTRUCTION | {"id": "7", "to": [{"kind": "organisation", "code": "CG1"}, {"kind": "school", "code": "S1"}]}
     first = post(offices, "leader", "cases", body, 201)

@@ -39,6 +39,16 @@ def page(
     return {"items": [shape(row) for row in found[:limit]], "next": _closed(order, more) if more else None}
 
 
+def cursor_of(number: int | None) -> str | None:
+    """The cursor of a list that goes down by number: its last one; None on the last page."""
+    return _written([number]) if number is not None else None
+
+
+def number_of(cursor: str | None, model: type[Model]) -> int | None:
+    """The number in such a cursor. Raises Refusal 400 for a cursor that is not ours."""
+    return _opened(cursor, Order(("id",)), model)[0] if cursor else None
+
+
 def _after(order: Order, values: list[Any]) -> Q:
     """(a, b) after (x, y) is: a after x, or a = x and b after y."""
     lookup = "lt" if order.newest_first else "gt"
@@ -52,7 +62,10 @@ def _after(order: Order, values: list[Any]) -> Q:
 
 def _closed(order: Order, row: Model) -> str:
     values = [getattr(row, column) for column in order.columns]
-    plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
+    return _written([v.isoformat() if isinstance(v, datetime) else v for v in values])
+
+
+def _written(plain: list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 

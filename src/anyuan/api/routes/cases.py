@@ -14,7 +14,7 @@ from pydantic import Field
 
 from anyuan.api.callers import actor, allowed
 from anyuan.api.case_rows import by_code, case_for, owner_of, person_of, proof_of, shown
-from anyuan.api.paging import Order, page
+from anyuan.api.paging import Order, cursor_of, number_of, page
 from anyuan.api.problems import NotThere, NotYours, Refusal
 from anyuan.api.routing import Routes
 from anyuan.api.shapes import cases_out as out
@@ -42,25 +42,38 @@ from anyuan.api.shapes.cases import (
     SubmissionIn,
     Word,
 )
-from anyuan.api.shapes.words import AreaCode, Code, Cursor, Instant, Limit, Page
+from anyuan.api.shapes.words import NO_NUL, AreaCode, Code, Cursor, Instant, Limit, Page
 from anyuan.cases import actions, queries
 from anyuan.cases.actions import reporter
 from anyuan.cases.actions.protected import read_sheet
 from anyuan.cases.models import Case
+from anyuan.cases.queries import lists
 from anyuan.cases.rules import kinds
 from anyuan.directory.models import Area, Organisation, Place, School
 from anyuan.directory.policy import Viewer, allows
 from anyuan.journal.actions import evidence
 from anyuan.journal.evidence.content import EvidenceRefused
+from anyuan.kernel.text import fold
 
 router = Routes("cases")
 NEWEST = Order(("opened_at", "id"), newest_first=True)
 Verb = Callable[..., Any]
+Sought = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=80,
+        pattern=NO_NUL,
+        description="Words that stand in the case, all of them: any part of a Chinese word, pinyin initials, a reference or "
+        "its last figures. No protected or sealed case is found by its words.",
+    ),
+]
 
 
 @router.get("/cases", Page[CaseBrief])
 def list_cases(
     request: HttpRequest,
+    q: Sought | None = None,
     kind: Word | None = None,
     state: CaseState | None = None,
     open: Annotated[bool, Field(description="true: somebody still owes something.")] | None = None,
@@ -86,6 +99,10 @@ def list_cases(
         rows = rows.filter(**late) if overdue else rows.exclude(**late)
     if owner is not None:
         rows = rows.filter(_owned_by(owner))
+    if q is not None:
+        before = number_of(cursor, Case)
+        hits = lists.searched(viewer, rows, fold(q), now=request.now, limit=limit, before=before)
+        return {"items": out.briefs(hits.cases, viewer, request.now), "next": cursor_of(hits.before)}
     found = page(rows, NEWEST, lambda row: row, limit=limit, cursor=cursor)
     return {"items": out.briefs(found["items"], viewer, request.now), "next": found["next"]}
 
