@@ -153,6 +153,21 @@ def test_a_search_finds_parts_of_words_page_by_page_and_only_what_the_caller_may
     assert offices.client("wall").get("/api/v1/cases?q=门").status_code == 403
 
 
+def test_within_a_body_its_own_people_hand_over_and_beyond_it_only_the_centre(offices: World) -> None:
+    Person.objects.filter(code="P-city").update(organisation=Organisation.objects.get(code="CG1"))
+    ref = post(offices, "dispatcher", "cases", INSTRUCTION, 201)["ref"]
+    post(offices, "dispatcher", f"cases/{ref}/assignment", {"owner": {"kind": "organisation", "code": "CG1"}})
+    away = {"owner": {"kind": "organisation", "code": "PS1"}, "reason": "theirs"}
+    foreign = {"owner": {"kind": "person", "code": "P0"}, "reason": "to a stranger"}  # somebody of the station
+    for body in (away, foreign):
+        post(offices, "city", f"cases/{ref}/hand-over", body, 403)
+    assert post(offices, "station", f"cases/{ref}/hand-over", away, 404)
+    own = {"owner": {"kind": "person", "code": "P-city"}, "reason": "mine"}
+    assert post(offices, "city", f"cases/{ref}/hand-over", own)["owner"]["kind"] == "person"
+    assert post(offices, "leader", f"cases/{ref}/hand-over", away)["owner"]["code"] == "PS1"
+    assert "hand_over" in offices.client("leader").get(f"/api/v1/cases/{ref}").json()["allowed"]
+
+
 def test_the_same_id_opens_one_case_and_one_instruction_reaches_many(offices: World) -> None:
     body = INSTRUCTION | {"id": "7", "to": [{"kind": "organisation", "code": "CG1"}, {"kind": "school", "code": "S1"}]}
     first = post(offices, "leader", "cases", body, 201)

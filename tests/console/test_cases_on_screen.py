@@ -275,3 +275,36 @@ def test_both_languages_speak_whole_sentences(county: world.World, sit: Sit) -> 
     for path in ("/cases/", "/cases/board/", "/cases/new/", "/cases/rows/?what=owed"):
         shown = _text(sit("wang", "zh-hans").get(path))
         assert "事项" in shown or "我" in shown
+
+
+def test_beyond_a_body_the_centre_hands_over_and_within_it_the_body_itself(county: world.World, sit: Sit) -> None:
+    """A department that could pass its case on by itself would go round the centre's decision, and round the count of bounces."""
+    case = county.handling(title="Stalls at the gate", school=county.school)
+    city, leader = sit("city"), sit("leader")
+    form = _text(city.get(f"/cases/{case.ref}/hand-over/"))
+    assert f"organisation:{county.market.pk}" not in form
+    assert f'value="{county.people["city2"].pk}"' in form
+    said = _text(
+        _do(
+            city,
+            case,
+            "hand-over",
+            owner=f"organisation:{county.market.pk}",
+            handler=county.people["city2"].pk,
+            reason="busy",
+        )
+    )
+    assert "from the centre only" in said
+    case.refresh_from_db()
+    assert (case.owner_id, case.handler_id) == (county.management.pk, county.people["city"].pk)
+    said = _text(_do(leader, case, "hand-over", handler=county.people["city2"].pk, reason="ill"))
+    assert "decided by that body" in said
+    _do(city, case, "hand-over", handler=county.people["city2"].pk, reason="ill")
+    case.refresh_from_db()
+    assert case.handler_id == county.people["city2"].pk
+    due = case.due_at
+    assert f"organisation:{county.market.pk}" in _text(leader.get(f"/cases/{case.ref}/hand-over/"))
+    _do(leader, case, "hand-over", owner=f"organisation:{county.market.pk}", reason="theirs after all")
+    case.refresh_from_db()
+    assert (case.owner_id, case.handler_id, case.due_at) == (county.market.pk, None, due)
+    assert case.bounced_count == 0

@@ -49,6 +49,7 @@ from anyuan.cases.actions.protected import read_sheet
 from anyuan.cases.models import Case
 from anyuan.cases.queries import lists
 from anyuan.cases.rules import kinds
+from anyuan.cases.rules.verbs import HAND_OVER
 from anyuan.directory.models import Area, Organisation, Place, School
 from anyuan.directory.policy import Viewer, allows
 from anyuan.journal.actions import evidence
@@ -191,12 +192,14 @@ def bounce_case(request: HttpRequest, ref: Code, body: CaseReasonIn) -> Any:
 
 @router.post("/cases/{ref}/hand-over", {200: CaseBrief}, 404, 409)
 def hand_over_case(request: HttpRequest, ref: Code, body: HandOverIn) -> Any:
-    """Another handler, team or person in the same body; to another organisation or school only the centre hands over."""
+    """Another handler, team or person in the same body; beyond its own organisation or school only the centre hands over."""
     more: dict[str, Any] = {"handler": person_of(body.handler), "reason": body.reason}
-    outside = body.owner is not None and body.owner.kind in ("organisation", "school")
+    outside = False
     if body.owner is not None:
         more["owner_kind"], more["owner_id"] = owner_of(body.owner)
-    return _do(request, "cases.assign" if outside else "cases.handle", ref, actions.hand_over, **more)
+        row = queries.visible_to(allowed(request, "cases.involved"), now=request.now).filter(ref=ref).first()
+        outside = row is not None and queries.leaves_home(row, more["owner_kind"], more["owner_id"])
+    return _do(request, HAND_OVER[outside], ref, actions.hand_over, **more)
 
 
 @router.post("/cases/{ref}/question", {200: CaseBrief}, 404, 409)

@@ -1,7 +1,7 @@
 """Reading cases, always through the person asking."""
 
 from anyuan.cases.queries.audited import count_open, without_clock, without_owner
-from anyuan.cases.queries.bodies import centre_for, labels, people_behind
+from anyuan.cases.queries.bodies import centre_for, labels, leaves_home, people_behind
 from anyuan.cases.queries.calendar import calendar_for
 from anyuan.cases.queries.instructions import Line, merged_answer, progress
 from anyuan.cases.queries.kinds import all_kinds, kind_for
@@ -20,6 +20,7 @@ __all__ = [
     "evidence_asked",
     "kind_for",
     "labels",
+    "leaves_home",
     "may_do",
     "merged_answer",
     "of_incident",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from anyuan.cases.models import Case
 from anyuan.cases.queries.held import once
 from anyuan.cases.refusals import CentreMissing, OwnerUnknown
 from anyuan.directory.models import Account, Organisation, Person, School, Team, TeamMember
@@ -69,6 +70,17 @@ def departments(kind: str, id: int) -> tuple[str, ...]:
     """How limits name an owner, whether or not it is still in use."""
     row = _row(kind, id, active=False)
     return body_of(row).departments if row is not None else ()
+
+
+def leaves_home(case: Case, kind: str, id: int) -> bool:
+    """Would this owner take the case to another organisation or school? Within one body its own people hand over; beyond it
+    only the centre does (谁主管谁负责, and a matter that is not theirs is given back). False for an owner that is not known."""
+    there, here = _row(kind, id), _row(case.owner_kind, case.owner_id, active=False)
+    if there is None or here is None:
+        return False
+    new, old = body_of(there), body_of(here)
+    together = (new.organisation_id, old.organisation_id), (new.school_id, old.school_id)
+    return not any(one is not None and one == other for one, other in together)
 
 
 def centre_for(area_path: str) -> Body:

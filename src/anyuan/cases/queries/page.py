@@ -146,11 +146,12 @@ def allowed_verbs(viewer: Viewer, case: Case, *, now: datetime) -> list[str]:
     wanted = [verb for verb in verbs.ACTION if verbs.BEHIND.get(verb, verb) in table]
     open_actions = {
         action
-        for action in {verbs.ACTION[verb] for verb in wanted}
+        for action in {verbs.ACTION[verb] for verb in wanted} | set(verbs.HAND_OVER.values())
         if visible_to(viewer, action, now=now).filter(pk=case.pk).exists()
     }
     me = f"person:{viewer.person_id}"
-    return [v for v in wanted if verbs.ACTION[v] in open_actions and _makes_sense(v, case, me)]
+    needed = {v: {verbs.ACTION[v]} for v in wanted} | {"hand_over": set(verbs.HAND_OVER.values())}
+    return [v for v in wanted if needed[v] & open_actions and _makes_sense(v, case, me)]
 
 
 def evidence_asked(case: Case, disposition: str = "") -> list[dict[str, Any]]:

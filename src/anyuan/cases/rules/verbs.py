@@ -28,6 +28,8 @@ ACTION: Mapping[str, str] = {
     "answer_supervision": "cases.handle",
     "note": "cases.note",
 }
+# To another organisation or school a case is handed over by the centre only, within a body by that body.
+HAND_OVER: Mapping[bool, str] = {True: "cases.assign", False: "cases.handle"}
 # Verbs that only one of two people may do, and the verb of the table that stands behind them.
 BEHIND: Mapping[str, str] = {
     "extend_decide": "extend",

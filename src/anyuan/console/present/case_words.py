@@ -162,6 +162,10 @@ TABLES: dict[str, dict[str, Any]] = {
         "same_owner": _("They have it already."),
         "decided": _("The centre has decided that it is yours; it cannot be given back once more."),
         "own_centre": _("It is the centre's own; there is nobody to give it back to."),
+        "only_centre": _(
+            "Another body gets it from the centre only: say that it is not yours, and the centre decides."
+        ),
+        "only_theirs": _("Who deals with it inside a body is decided by that body."),
         "cannot_join:itself": _("A case cannot be joined with itself."),
         "cannot_join:exercise": _("An exercise and a real case are never joined."),
         "cannot_join:protected": _("A protected case and an open one are never joined."),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from anyuan.cases import queries as cases
 from anyuan.cases.models import Case
+from anyuan.cases.rules.verbs import HAND_OVER
 from anyuan.console.present import words
 from anyuan.console.queries.cases import parts
 from anyuan.console.queries.cases.gathered import gathered
@@ -71,12 +72,23 @@ def _people(case: Case) -> list[Option]:
     return [option(row.pk, words.named(row)) for row in found.order_by("name")[:MOST]]
 
 
+def _own_teams(case: Case) -> list[Option]:
+    """Teams of the owning department or school."""
+    own = Q(school_id=case.owner_id) if case.owner_kind == "school" else Q(organisation_id=case.organisation_id or 0)
+    found = Team.objects.filter(own, active=True).order_by("name")[:MOST]
+    return [option(f"team:{row.pk}", words.named(row)) for row in found]
+
+
 def _assign(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
     return {"owners": owners(case)}
 
 
 def _hand_over(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
-    return {"owners": owners(case), "handlers": _people(case)}
+    """The centre chooses among all bodies; whoever works on it among the teams and people of their own."""
+    # The form offers what `views.cases.do` takes.
+    beyond, within = (cases.may_do(viewer, HAND_OVER[out], case, now=now) for out in (True, False))
+    found = owners(case) if beyond else [{"label": _("Teams"), "options": rows}] if (rows := _own_teams(case)) else []
+    return {"owners": found, "handlers": _people(case) if within else [], "stays": within}
 
 
 def _ask(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:

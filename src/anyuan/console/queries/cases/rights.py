@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from anyuan.cases import queries as cases
 from anyuan.cases.models import Case
 from anyuan.cases.rules import hands
+from anyuan.cases.rules.verbs import HAND_OVER
 from anyuan.console.queries.cases.rows import SUBJECT
 from anyuan.directory import policy
 from anyuan.directory.policy import Viewer
@@ -52,6 +53,8 @@ def mine(viewer: Viewer, case: Case, now: datetime) -> frozenset[str]:
     row = Case.objects.filter(pk=case.pk).annotate(**asked).values(*asked).first() or {}
     open_ones = {action for n, action in enumerate(actions) if row.get(f"may_{n}")}
     found = {verb for verb, action in ACTIONS.items() if action in open_ones}
+    if open_ones & set(HAND_OVER.values()):
+        found.add("hand_over")
     key = f"person:{viewer.person_id}"
     # What one person did or asked for, another judges.
     if not hands.may_verify(key, case.handled_by, case.handler_id):

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest
 from anyuan.cases import actions
 from anyuan.cases import queries as cases
 from anyuan.cases.models import Case
+from anyuan.cases.refusals import CannotPass
+from anyuan.cases.rules.verbs import HAND_OVER
 from anyuan.console.queries.cases.rows import SUBJECT
 from anyuan.console.views.cases.pages import keep_file
 from anyuan.journal.models import EvidenceFile
@@ -55,6 +57,9 @@ def _bounce(request: HttpRequest, case: Case, who: Who) -> None:
 def _hand_over(request: HttpRequest, case: Case, who: Who) -> None:
     """To another body, or within the body to another person."""
     kind, id = owner(request) if _text(request, "owner") else ("", None)
+    out = id is not None and cases.leaves_home(case, kind, id)
+    if not cases.may_do(request.viewer, HAND_OVER[out], case, now=who["now"]):
+        raise CannotPass("only_centre" if out else "only_theirs")
     actions.hand_over(
         case, owner_kind=kind, owner_id=id, handler=number(request, "handler"), reason=_text(request, "reason"), **who
     )
