@@ -113,6 +113,8 @@ def test_a_newer_version_says_in_words_what_changes_for_each_school(sit, schools
     part = " ".join(sub(r"<[^>]+>", " ", page[page.index('id="preview"') :]).split())
     assert f"{words}: {said}" in part, part[:600]
     assert "· guards:" not in part
+    assert ("启用前请核对正式文本" in part) == (language != "en")
+    assert ("check the official text before it is switched on" in part) == (language == "en")
 
 
 @pytest.mark.parametrize("query", ["?on=yesterday", "?on=2026-13-01"])
