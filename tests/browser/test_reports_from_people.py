@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import House, Sit
 from tests.browser.test_cases_for_everyone import AXE
@@ -77,8 +78,7 @@ def test_a_report_by_the_code_at_a_place_is_asked_about_closed_and_answered(
     # The desk sees it with its photo and asks back; it knows no name.
     desk = sit_down("wang", "/incoming/", language=language)
     desk.click(f"a.row-link:has-text('{words}')")
-    desk.wait_for_selector(".thumbs img")
-    desk.wait_for_function("document.querySelector('.thumbs img').naturalWidth > 0")  # it loads lazily: wait, then look
+    expect(desk.locator(".thumbs img").first).not_to_have_js_property("naturalWidth", 0)  # it loads lazily: wait
     body = desk.inner_text("main")
     assert ("Without a name" in body) or ("匿名" in body)
     desk.fill("#text", "在东门还是西门?")

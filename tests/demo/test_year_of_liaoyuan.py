@@ -45,6 +45,7 @@ def test_whatever_the_seed_the_totals_are_those_of_the_account(seed):
     assert f"{cases[2023] / cases[2022] - 1:+.1%}" == "-34.5%"
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.django_db
 def test_the_year_stands_in_the_house():
     top = write_year(1, YEAR)
