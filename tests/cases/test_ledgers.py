@@ -163,6 +163,23 @@ def test_frictionless_finds_the_package_valid(county, tmp_path):
     assert subprocess.run(run, cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
 
+def test_frictionless_finds_the_ledger_of_every_kind_valid(county, tmp_path):
+    from frictionless import Package, system
+
+    wanted = [name for name, kind in all_kinds().items() if not kind.get("protected")]
+    county.closed(title="=1+1")
+    county.open("hazard", title="围墙松动", school=county.school)
+    county.open("dispute", title="甲,乙\n争执", school=county.school, fields={"origin": "school"})
+    for name in wanted:
+        folder = tmp_path / name
+        with zipfile.ZipFile(io.BytesIO(out(county, "zip", kind=name).content)) as file:
+            file.extractall(folder)
+        with system.use_context(trusted=True):
+            found = Package(str(folder / "datapackage.json")).validate()
+        assert found.valid, (name, found.flatten(["type", "message"]))
+    assert len(wanted) > 8
+
+
 def test_an_old_ledger_comes_in_with_title_notes_and_hidden_sheets(county, tmp_path):
     head = [["2026年安全隐患台账"], ["填报单位:试验县"], [], HAZARD]
     path = book(tmp_path / "隐患.xlsx", ("台账", [*head, LINE, OPEN]), ("bean", [["x"]]), hidden=("bean",))
