@@ -28,11 +28,11 @@ PAGE = 2000
 class Year:
     """A programme's year, generated, counted and reported."""
 
-    def __init__(self, programme: str, *, seed: int = 1, compared: bool = False) -> None:
+    def __init__(self, programme: str, *, seed: int = 1) -> None:
         self.programme, self.year = programme, years.year_of(programme)
         self.now: datetime = at(date(self.year + 1, 1, 2), 9)
         self.area: Area = years.write_year(programme, seed=seed)
-        count_report(self.year, years.report_of(programme), years=2 if compared else 1)
+        count_report(self.year, years.report_of(programme), compared=years.compared(programme))
         self.viewer = Viewer(grants=(Grant("commander", area_path=self.area.path),))
 
     def report(self) -> dict[str, Any]:

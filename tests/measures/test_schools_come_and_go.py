@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from anyuan.directory.models import Organisation, School
+from anyuan.directory.models import AreaAlias, Organisation, School
 from anyuan.measures import actions, queries
 from anyuan.measures.models import Span
 from anyuan.measures.queries import About
@@ -91,6 +91,55 @@ def test_rows_of_no_school_stand_under_their_area(county):
         county.ask("incidents", viewer=county.viewer("police_officer", organisation_id=county.base.police.pk)).value
         == 0
     )
+
+
+def test_every_line_of_a_split_by_township_opens_exactly_its_rows(county):
+    """Rows that carry an area and no school stand under their township, under an abolished code, too; what lies in none of the
+    townships (rows and schools of the county itself) has a line and rows of its own."""
+    from anyuan.incidents import actions as incidents
+
+    town, other, whole = *county.towns, county.base.area
+    at_the_county = School.objects.create(code="S9", name="县直学校", area=whole, pupils=10)
+    AreaAlias.objects.create(code="990101177", area=other)
+    where = [
+        (None, town.path),
+        (None, f"{whole.path}990101177/"),
+        (None, whole.path),
+        (at_the_county.pk, whole.path),
+        (county.base.schools[2].pk, other.path),
+    ]
+    for hour, (school, path) in enumerate(where):
+        at = noon(MONDAY, 8 + 2 * hour)
+        facts = county.base.signal(received_at=at, occurred_at=None, school_id=school, place_id=None, area_path=path)
+        incidents.open_or_join(facts, by=BY, now=at)
+    county.work()
+    one, viewer = queries.measure("incidents"), county.viewer()
+    whole_figure = county.ask("incidents", about=About(area=whole))
+    for about in (About(), About(area=whole)):
+        lines = queries.by_township(viewer, one, whole_figure.period, about)
+        said = {area.code if area else None: (total.numerator, schools) for area, total, schools in lines}
+        assert said == {town.code: (1, 2), other.code: (2, 1), None: (2, 1)}
+        split = {area: total for area, total, _n in lines}
+        parts = queries.parts(whole_figure, split, queries.township_abouts(viewer, about, lines))
+        assert sum(part.numerator for part in parts.values()) == whole_figure.numerator == 5
+        for part in parts.values():
+            asked = queries.about(viewer, **{k: v for k, v in part.query.items() if k != "period"})
+            assert queries.behind(viewer, one, MONDAY, MONDAY, asked).count() == part.numerator
+            assert county.ask("incidents", about=asked).numerator == part.numerator
+
+
+def test_a_station_s_table_by_township_opens_its_own_schools_only(county):
+    county.base.schools[1].police_station = county.base.police
+    county.base.schools[1].save()
+    for school in (0, 1):
+        county.incident(noon(MONDAY, 9 + school), school=school)
+    county.work()
+    one, viewer, about = queries.measure("incidents"), county.viewer(), About(body=county.base.police)
+    lines = queries.by_township(viewer, one, periods.of(MONDAY, "day"), about)
+    for area, place in queries.township_abouts(viewer, about, lines).items():
+        total = next(total for there, total, _n in lines if there == area)
+        assert queries.behind(viewer, one, MONDAY, MONDAY, place).count() == total.numerator
+        assert place.query["organisation"] == county.base.police.code
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from docx import Document
 from hypothesis import given
@@ -19,7 +21,10 @@ from anyuan.directory.policy import Grant, Viewer
 from anyuan.incidents.models import Incident
 from anyuan.journal.models import Entry
 from anyuan.kernel.packs import pack_dirs, read_pack
+from anyuan.measures import queries as measures
+from anyuan.measures.actions import fill
 from anyuan.measures.queries import About
+from anyuan.measures.queries.sources import BOUND
 from anyuan.measures.rules import periods
 from anyuan.notify.models import Message
 from anyuan.reports import actions, queries
@@ -31,7 +36,7 @@ from anyuan.reports.render.typeset import fonts_there, pages
 from anyuan.reports.rules import edits, templates
 from anyuan.site import packcheck
 from tests.measures.world import BY, MONDAY, NEXT
-from tests.reports.world import PERIODS, written
+from tests.reports.world import FIRST, PERIODS, written
 
 
 def write(county, name="weekly_review"):
@@ -258,3 +263,23 @@ def test_over_the_screens_from_draft_to_receipt(county, monkeypatch, settings):
         assert head.get(f"/reports/{row.ref}/file.{form}").status_code == 200
     assert head.get(f"/reports/{row.ref}/file.exe").status_code == 404
     assert head.post("/reports/drafts/", {"name": "weekly_review", "period": "2026-W47"}).status_code == 404
+
+
+def test_what_is_added_up_is_read_from_the_column_that_its_name_stands_for(county, monkeypatch):
+    """A sum's name need not be its column's: the sheet, the day and the list of rows all go by the source's own mapping."""
+    bound = BOUND["check_ins"]
+    twice = replace(
+        bound,
+        rows=lambda: bound.rows().annotate(in_pairs=F("head_count") * 2),
+        fields={**bound.fields, "head_count": "in_pairs"},
+    )
+    plain = queries.compute("monthly_return", county.viewer(), periods.read("2026-11"), About(), now=NEXT)
+    monkeypatch.setitem(BOUND, "check_ins", twice)
+    days = [FIRST + timedelta(days=n) for n in range((MONDAY - FIRST).days + 1)]
+    fill("attendances", days, now=NEXT)
+    sheet = queries.Sheet(county.viewer(), NEXT)
+    figure = measures.figure(county.viewer(), "attendances", periods.read("2026-11"), About(), today=NEXT.date())
+    sheet.figure(figure)
+    rows = measures.rows_of(county.viewer(), figure.measure, FIRST, MONDAY, About(), now=NEXT)
+    before = plain["figures"]["attendances"]["numerator"]
+    assert sheet.figures["attendances"]["numerator"] == rows.adds == 2 * before > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -177,13 +178,14 @@ def _parts(viewer: Viewer, whole: queries.Figure, by: str) -> list[dict[str, Any
     if by == "township":
         lines = queries.by_township(viewer, one, period, about)
         split = {area.code if area else "": total for area, total, _count in lines}
-        abouts = {area.code: queries.About(area=area) for area, _total, _count in lines if area}
+        places = queries.township_abouts(viewer, about, lines)
+        abouts = {area.code if area else "": place for area, place in places.items()}
         names = {area.code: area.name for area, _total, _count in lines if area}
     elif by == "school":
         found = queries.by_school(viewer, one, period, about)
         schools = School.objects.in_bulk([key for key in found if key])
         split = {schools[key].code if key else "": total for key, total in found.items()}
-        abouts = {row.code: queries.About(school=row) for row in schools.values()}
+        abouts = {row.code: replace(about, school=row) for row in schools.values()}
         names = {row.code: row.name for row in schools.values()}
     else:
         split = {str(key): total for key, total in queries.by_axis(viewer, one, period, about, by).items()}

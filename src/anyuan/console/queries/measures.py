@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from anyuan.console.present import charts, figures
 from anyuan.console.present.words import named
@@ -61,6 +62,7 @@ def place(viewer: Viewer, asked: Mapping[str, str]) -> Place:
         area=asked.get("area", ""),
         school=asked.get("school", ""),
         organisation=asked.get("organisation", ""),
+        above=asked.get("above", ""),
     )
     rows = about.school or about.body or about.area or _widest(viewer)
     return Place(about, named(rows) if rows is not None else "", _choices(viewer, about))
@@ -191,14 +193,15 @@ def table(viewer: Viewer, whole: Figure, by: str, *, published: bool = False) ->
         lines = queries.by_township(viewer, one, period, about)
         keys = {area.pk if area else None: (area, count) for area, _total, count in lines}
         split = {area.pk if area else None: total for area, total, _count in lines}
-        abouts = {pk: About(area=area) for pk, (area, _n) in keys.items() if area is not None}
+        places = queries.township_abouts(viewer, about, lines)
+        abouts = {area.pk if area else None: place for area, place in places.items()}
         found = queries.parts(whole, split, abouts)
-        labels = {pk: named(area) if area else "" for pk, (area, _n) in keys.items()}
+        labels = {pk: named(area) if area else _("In none of these areas") for pk, (area, _n) in keys.items()}
         rows = [(pk, labels[pk], found[pk], "area" if pk else "", keys[pk][1]) for pk in split]
     elif by == "school":
         split = {key: total for key, total in queries.by_school(viewer, one, period, about).items() if key}
         schools = School.objects.in_bulk([key for key in split if key])
-        found = queries.parts(whole, split, {pk: About(school=schools[pk]) for pk in split})
+        found = queries.parts(whole, split, {pk: replace(about, school=schools[pk]) for pk in split})
         rows = [(pk, named(schools[pk]), found[pk], "school", 1) for pk in split]
         rows.sort(key=lambda row: (-(row[2].numerator), row[1]))
     else:

@@ -45,9 +45,10 @@ def year_of(programme: str) -> int:
     return int(inspect.signature(_module(programme).write_year).parameters["year"].default)
 
 
-def compared(programme: str) -> bool:
-    """Whether the year before was generated as well (``COMPARED = True``): else it has no data, and no zero either."""
-    return bool(getattr(_module(programme), "COMPARED", False))
+def compared(programme: str) -> tuple[str, ...]:
+    """Measures of whose records the year before was generated as well (``COMPARED``): all others have no data of it, and no
+    zero either."""
+    return tuple(getattr(_module(programme), "COMPARED", ()))
 
 
 def report_of(programme: str) -> str:

@@ -38,8 +38,7 @@ def build_year(home: Path, programme: str, seed: int, now: datetime) -> Built:
         opened = _accounts(area, now)
         built = Built(programme, seed, NOTICE_ZH, NOTICE_EN, opened, fresh=True)
         files.note(home, {key: value for key, value in asdict(built).items() if key != "fresh"})
-    spans = 2 if years.compared(programme) else 1
-    count_report(years.year_of(programme), years.report_of(programme), years=spans)
+    count_report(years.year_of(programme), years.report_of(programme), compared=years.compared(programme))
     return built
 
 

@@ -9,7 +9,7 @@ from anyuan.measures.queries.catalogue import (
     measure,
 )
 from anyuan.measures.queries.figures import Figure, compared, figure, figures, parts
-from anyuan.measures.queries.rows import Line, Rows, behind, rows_of
+from anyuan.measures.queries.rows import Line, Rows, behind, rows_of, summed
 from anyuan.measures.queries.series import (
     by_axis,
     by_month,
@@ -17,6 +17,7 @@ from anyuan.measures.queries.series import (
     by_township,
     exposure,
     filled_to,
+    township_abouts,
     trend_span,
 )
 from anyuan.measures.queries.stock import months_known
@@ -51,5 +52,7 @@ __all__ = [
     "parts",
     "rows_of",
     "schools_of",
+    "summed",
+    "township_abouts",
     "trend_span",
 ]

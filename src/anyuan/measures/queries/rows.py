@@ -75,7 +75,7 @@ def rows_of(
     seen = queryset if viewer.is_system else bound.seen(queryset, viewer, now)
     counting = one.newest.counting
     column, kind_column = bound.days[counting.day], bound.fields[counting.source.kind]
-    amount = bound.fields[counting.sum] if counting.sum else ""
+    amount = summed(one)
     found = list(
         _after(seen, column, after)
         .order_by(column, "pk")
@@ -114,6 +114,12 @@ def behind(
         rows = bound.rows().filter(wanted)
     rows = rows.filter(rows_reach(viewer, of, bound.school, bound.area))
     return rows.filter(**{bound.fields[one.newest.counting.source.kind]: kind}) if kind else rows
+
+
+def summed(one: Measure) -> str:
+    """The column of its rows that a measure adds up; empty where rows are counted."""
+    counting = one.newest.counting
+    return BOUND[counting.source.name].fields[counting.sum] if counting.sum else ""
 
 
 def _of_version(bound: Bound, version: Version, part: str) -> Q:

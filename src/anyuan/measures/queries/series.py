@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Max, Q, Sum, When
 
-from anyuan.directory.models import Area, School
+from anyuan.directory.models import Area, AreaAlias, School
 from anyuan.directory.policy import Viewer
 from anyuan.measures.models import Day, Fact, Month, Span
 from anyuan.measures.queries import stock
 from anyuan.measures.queries.catalogue import Measure
 from anyuan.measures.queries.sources import BOUND, counted, matching
 from anyuan.measures.queries.sums import Sum_
-from anyuan.measures.queries.visible import About, reach, rows_reach, schools_of
+from anyuan.measures.queries.visible import About, reach, rows_reach, schools_inside
 from anyuan.measures.rules.periods import Period, months, of
 
 
@@ -60,36 +61,76 @@ def sums_and_reporting(
 
 def by_school(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[int | None, Sum_]:
     """School → sum; under None what belongs to no school."""
-    if one.is_stock:
-        return stock.by_school(viewer, one, period, about)
     found: dict[int | None, Sum_] = defaultdict(Sum_)
+    for (school, _area), added in by_place(viewer, one, period, about).items():
+        found[school] += added
+    return dict(found)
+
+
+def by_place(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[tuple[int | None, str], Sum_]:
+    """(school, "") → sum, and (None, path of the area) for what belongs to no school."""
+    if one.is_stock:
+        return stock.by_place(viewer, one, period, about)
+    found: dict[tuple[int | None, str], Sum_] = defaultdict(Sum_)
     numbers = {version.id: version.number for version in one.versions}
-    for row in _added(viewer, list(numbers), period, about, ("school_id",)):
+    for row in _added(viewer, list(numbers), period, about, ("school_id", "area_path")):
         whole = (row["d"] or 0) if one.is_share else None
-        found[row["school_id"]] += Sum_(row["n"] or 0, whole, frozenset({numbers[row["definition_id"]]}))
+        key = (row["school_id"], "" if row["school_id"] else row["area_path"])
+        found[key] += Sum_(row["n"] or 0, whole, frozenset({numbers[row["definition_id"]]}))
     return dict(found)
 
 
 def by_township(viewer: Viewer, one: Measure, period: Period, about: About) -> list[tuple[Area | None, Sum_, int]]:
-    """The areas just below what the page is about: (area, sum, schools that stand there now). Rows without a school and of
-    the page's own area stand under None. Schools that moved into another area take their past along."""
-    schools = by_school(viewer, one, period, about)
-    inside = schools_of(viewer)
-    inside = inside.filter(area__path__startswith=about.area.path) if about.area else inside
-    paths = dict(inside.values_list("id", "area__path"))
-    level = _level(about, paths.values())
-    found: dict[str, Sum_] = defaultdict(lambda: Sum_(0, 0 if one.is_share else None))
-    count: dict[str, int] = defaultdict(int)
-    for school, path in paths.items():
-        key = _cut(path, level)
-        count[key] += 1
-        if school in schools:
-            found[key] += schools[school]
-    areas = {area.path: area for area in Area.objects.filter(path__in=[*count])}
-    lines: list[tuple[Area | None, Sum_, int]] = [(areas.get(path), found[path], count[path]) for path in sorted(count)]
-    if None in schools:
-        lines.append((None, schools[None], 0))
+    """The areas just below what the page is about: (area, sum, schools that stand there now), with what belongs to no school
+    but to them. Under None stands what lies in none of them: rows and schools of the page's own area (`rest` names them).
+    Schools that moved into another area take their past along."""
+    schools = dict(schools_inside(viewer, about).values_list("id", "area__path"))
+    level = level_of(about, schools.values())
+    known = {path: area for path, area in _areas_at(about, level).items()}
+    found: dict[str | None, Sum_] = defaultdict(lambda: Sum_(0, 0 if one.is_share else None))
+    count: dict[str | None, int] = defaultdict(int)
+    for path in schools.values():
+        count[_place(path, level, known)] += 1
+    moved = dict(AreaAlias.objects.values_list("code", "area__path"))
+    for (school, area), added in by_place(viewer, one, period, about).items():
+        if school is None:
+            found[_place(_now_at(area, level, known, moved), level, known)] += added
+        elif school in schools:
+            found[_place(schools[school], level, known)] += added
+    there = sorted(path for path in {*found, *count} if path is not None)
+    lines: list[tuple[Area | None, Sum_, int]] = [(known[path], found[path], count[path]) for path in there]
+    if None in found or None in count:
+        lines.append((None, found[None], count[None]))
     return lines
+
+
+def township_abouts(
+    viewer: Viewer, about: About, lines: list[tuple[Area | None, Sum_, int]]
+) -> dict[Area | None, About]:
+    """What each line of such a table is about, for the link to its rows."""
+    level = level_of(about, schools_inside(viewer, about).values_list("area__path", flat=True))
+    return {
+        area: replace(about, area=area) if area is not None else replace(about, above=level)
+        for area, _total, _n in lines
+    }
+
+
+def _areas_at(about: About, level: int) -> dict[str, Area]:
+    rows = Area.objects.filter(path__startswith=about.area.path) if about.area else Area.objects.all()
+    return {area.path: area for area in rows if area.path.count("/") - 1 == level}
+
+
+def _place(path: str, level: int, known: Mapping[str, Area]) -> str | None:
+    """The area of that level in which a path lies; None above it."""
+    key = _cut(path, level)
+    return key if key in known else None
+
+
+def _now_at(path: str, level: int, known: Mapping[str, Area], moved: Mapping[str, str]) -> str:
+    """Where an area lies now that was written down under a code which has been abolished since."""
+    if _cut(path, level) in known:
+        return path
+    return next((moved[code] for code in reversed(path.strip("/").split("/")) if code in moved), path)
 
 
 def by_month(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[date, Sum_]:
@@ -148,7 +189,7 @@ def filled_to(names: Iterable[str]) -> dict[str, date]:
 
 def exposure(viewer: Viewer, period: Period, about: About) -> tuple[float, float]:
     """(school-days, mean number of pupils) under watch in a period: a school that opened in March counts from March."""
-    inside = School.objects.filter(pk__in=_schools(viewer, about).values("pk"))
+    inside = School.objects.filter(pk__in=schools_inside(viewer, about).values("pk"))
     spans = Span.objects.filter(school__in=inside.values("pk"), from_day__lte=period.last)
     spans = spans.filter(Q(to_day__isnull=True) | Q(to_day__gte=period.first))
     days = pupils = 0
@@ -157,15 +198,6 @@ def exposure(viewer: Viewer, period: Period, about: About) -> tuple[float, float
         days += there
         pupils += there * (heads or 0)
     return float(days), pupils / period.days
-
-
-def _schools(viewer: Viewer, about: About) -> Any:
-    rows = schools_of(viewer)
-    if about.school is not None:
-        return rows.filter(pk=about.school.pk)
-    if about.body is not None:
-        return rows.filter(Q(police_station=about.body) | Q(organisation=about.body))
-    return rows.filter(area__path__startswith=about.area.path) if about.area is not None else rows
 
 
 def _added(
@@ -185,7 +217,7 @@ def _added(
         yield from some.order_by().values("definition_id", *split).annotate(**figures)
 
 
-def _level(about: About, paths: Iterable[str]) -> int:
+def level_of(about: About, paths: Iterable[str]) -> int:
     """How many codes deep the areas of the table lie: one below the page's own, or where the schools first part."""
     if about.area is not None:
         return about.area.path.count("/")

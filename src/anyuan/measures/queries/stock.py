@@ -55,15 +55,20 @@ def sums(viewer: Viewer, measures: Iterable[Measure], period: Period, about: Abo
     return found
 
 
-def by_school(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[int | None, Sum_]:
-    """School → figure; under None what belongs to no school."""
-    return _split(viewer, one, period, about, BOUND[one.newest.counting.source.name].school)
+def by_place(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[tuple[int | None, str], Sum_]:
+    """(school, "") → figure, and (None, path of the area) for what belongs to no school."""
+    bound = BOUND[one.newest.counting.source.name]
+    found: dict[tuple[int | None, str], Sum_] = defaultdict(Sum_)
+    for (school, area), added in _split(viewer, one, period, about, bound.school, bound.area).items():
+        found[school, "" if school else area or ""] += added
+    return dict(found)
 
 
 def by_kind(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[Any, Sum_]:
     """Kind of row → figure."""
     source = one.newest.counting.source
-    return _split(viewer, one, period, about, BOUND[source.name].fields[source.kind])
+    split = _split(viewer, one, period, about, BOUND[source.name].fields[source.kind])
+    return {kind: added for (kind,), added in split.items()}
 
 
 def by_month(viewer: Viewer, one: Measure, period: Period, about: About) -> dict[date, Sum_]:
@@ -80,13 +85,13 @@ def months_known(one: Measure, months: Iterable[date], today: date) -> set[date]
     return {first for first in months if days_known([one], of(first, "month"), today)[one.name][0]}
 
 
-def _split(viewer: Viewer, one: Measure, period: Period, about: About, column: str) -> dict[Any, Sum_]:
-    found: dict[Any, Sum_] = {}
+def _split(viewer: Viewer, one: Measure, period: Period, about: About, *columns: str) -> dict[tuple[Any, ...], Sum_]:
+    found: dict[tuple[Any, ...], Sum_] = {}
     for rows, some in _asked(viewer, [one], period, about):
         for _one, version in some:
             mine = rows.filter(matching(BOUND[version.counting.source.name], version.counting.where))
-            for row in mine.values(column).annotate(**_figures(version, 0)):
-                found[row[column]] = _sum(version, row, 0)
+            for row in mine.values(*columns).annotate(**_figures(version, 0)):
+                found[tuple(row[column] for column in columns)] = _sum(version, row, 0)
     return found
 
 

@@ -17,41 +17,54 @@ BODIES = ("school__police_station_id", "school__organisation_id")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What figures are about. Nothing at all: everything that the viewer sees."""
+    """What figures are about. Nothing at all: everything that the viewer sees; several: what lies within all of them.
+
+    ``above`` leaves the rest of a table by township: only what stands in areas of fewer codes than so many.
+    """
 
     area: Area | None = None
     school: School | None = None
     body: Organisation | None = None
+    above: int = 0
 
     @property
     def query(self) -> dict[str, str]:
         """As an address says it."""
         pairs = (("area", self.area), ("school", self.school), ("organisation", self.body))
-        return {name: row.code for name, row in pairs if row is not None}
+        said = {name: row.code for name, row in pairs if row is not None}
+        return said | ({"above": str(self.above)} if self.above else {})
 
 
 class NotThere(LookupError):
     """No such area, school or body within sight: not there and not allowed look the same."""
 
 
-def about(viewer: Viewer, *, area: str = "", school: str = "", organisation: str = "") -> About:
+def about(viewer: Viewer, *, area: str = "", school: str = "", organisation: str = "", above: str = "") -> About:
     """What the codes of an address name. Raises NotThere."""
-    if school:
-        rows = schools_of(viewer).filter(code=school).select_related("area")
-        return About(school=_first(rows))
-    if organisation:
-        body = _first(Organisation.objects.filter(code=organisation))
-        mine = Q(police_station=body) | Q(organisation=body)
-        if not viewer.is_system and not schools_of(viewer).filter(mine).exists():
-            raise NotThere(organisation)
-        return About(body=body)
-    if area:
-        # An address that was written down before the area was re-coded still leads to it.
-        found = _first(Area.objects.filter(Q(code=area) | Q(old_codes__code=area)))
-        if not viewer.is_system and not _sees_in(viewer, found):
-            raise NotThere(area)
-        return About(area=found)
-    return About()
+    if above and not (above.isascii() and above.isdigit() and len(above) < 3):
+        raise NotThere(above)
+    return About(
+        area=_area(viewer, area) if area else None,
+        school=_first(schools_of(viewer).filter(code=school).select_related("area")) if school else None,
+        body=_body(viewer, organisation) if organisation else None,
+        above=int(above or 0),
+    )
+
+
+def _body(viewer: Viewer, code: str) -> Organisation:
+    body: Organisation = _first(Organisation.objects.filter(code=code))
+    mine = Q(police_station=body) | Q(organisation=body)
+    if not viewer.is_system and not schools_of(viewer).filter(mine).exists():
+        raise NotThere(code)
+    return body
+
+
+def _area(viewer: Viewer, code: str) -> Area:
+    # An address that was written down before the area was re-coded still leads to it.
+    found: Area = _first(Area.objects.filter(Q(code=code) | Q(old_codes__code=code)))
+    if not viewer.is_system and not _sees_in(viewer, found):
+        raise NotThere(code)
+    return found
 
 
 def _first(rows: QuerySet[Any]) -> Any:
@@ -78,35 +91,59 @@ def schools_of(viewer: Viewer) -> QuerySet[School]:
 def reach(viewer: Viewer, of: About) -> Q:
     """The condition on facts and months: within the viewer's sight and within what the page is about."""
     seen = visible(viewer, ACTION, area=("school__area__path", "area_path"), school="school_id", organisation=BODIES)
-    found = Q() if seen is None else Q(school__in=_inside(viewer, of).values("pk")) | _homeless(viewer)
-    if of.school is not None:
-        found &= Q(school=of.school)
-    elif of.body is not None:
-        found &= Q(school__in=School.objects.filter(Q(police_station=of.body) | Q(organisation=of.body)).values("pk"))
+    found = Q() if seen is None else Q(school__in=schools_inside(viewer, of).values("pk")) | _homeless(viewer)
+    if of.school is not None or of.body is not None:
+        found &= Q(school__in=_asked(of).values("pk"))
     elif of.area is not None:
-        inside = School.objects.filter(area__path__startswith=of.area.path)
-        found &= Q(school__in=inside.values("pk")) | Q(school=None) & _within("area_path", of.area.path)
+        found &= Q(school__in=_asked(of).values("pk")) | Q(school=None) & _within("area_path", of.area.path)
+    if of.above:
+        found &= Q(school__in=_asked(of).values("pk")) | Q(school=None) & _standing_above("area_path", of.above)
     return found
 
 
 def rows_reach(viewer: Viewer, of: About, school: str, area: str) -> Q:
     """The same condition on rows of a source, whose columns of school and area are named."""
-    mine = _inside(viewer, of).values("pk")
+    mine = schools_inside(viewer, of).values("pk")
     homeless = Q(**{school: None}) & (Q() if viewer.is_system or _system(viewer) else _paths(viewer, area))
     if of.school is not None or of.body is not None:
         return Q(**{f"{school}__in": mine})
     if of.area is not None:
         homeless &= _within(area, of.area.path)
+    if of.above:
+        homeless &= _standing_above(area, of.above)
     return Q(**{f"{school}__in": mine}) | homeless
 
 
-def _inside(viewer: Viewer, of: About) -> QuerySet[School]:
-    rows = schools_of(viewer)
+def schools_inside(viewer: Viewer, of: About) -> QuerySet[School]:
+    """The schools that a question is about, as far as the viewer sees them."""
+    return schools_of(viewer) & _asked(of)
+
+
+def _asked(of: About) -> QuerySet[School]:
+    """The schools that the question is about, whoever asks."""
+    rows = School.objects.all()
     if of.school is not None:
-        return rows.filter(pk=of.school.pk)
+        rows = rows.filter(pk=of.school.pk)
     if of.body is not None:
-        return rows.filter(Q(police_station=of.body) | Q(organisation=of.body))
-    return rows.filter(area__path__startswith=of.area.path) if of.area is not None else rows
+        rows = rows.filter(Q(police_station=of.body) | Q(organisation=of.body))
+    if of.area is not None:
+        rows = rows.filter(area__path__startswith=of.area.path)
+    return rows.filter(area__in=_areas_above(of.above)) if of.above else rows
+
+
+def _areas_above(level: int) -> dict[int, str]:
+    """Areas (key → path) whose path has fewer codes than so many: provinces, prefectures, counties. A few hundred at most."""
+    rows = Area.objects.values_list("pk", "path")
+    return {pk: path for pk, path in rows if path.count("/") - 1 < level}
+
+
+def _standing_above(column: str, level: int) -> Q:
+    """Rows that stand in such an area itself, under whatever code it had then."""
+    areas = _areas_above(level)
+    found = Q(**{f"{column}__in": list(areas.values())})
+    for code in AreaAlias.objects.filter(area__in=areas).values_list("code", flat=True):
+        found |= Q(**{f"{column}__endswith": f"/{code}/"})
+    return found
 
 
 def _homeless(viewer: Viewer) -> Q:

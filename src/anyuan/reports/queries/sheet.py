@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Sum
 
 from anyuan.directory.policy import Viewer
-from anyuan.measures.queries import Figure, behind
+from anyuan.measures.queries import Figure, behind, summed
 from anyuan.reports.queries import said
 from anyuan.reports.queries.counts import Count
 from anyuan.reports.refusals import RowsMissing
@@ -78,7 +78,7 @@ class Sheet:
         one, period = figure.measure, figure.over
         rows = behind(self.viewer, one, period.first, period.last, figure.about, kind=figure.kind)
         count = rows.count()
-        amount = one.newest.counting.sum  # heads, pieces: what the rows say is added up
+        amount = summed(one)  # heads, pieces: what the rows say is added up
         borne_out = (rows.aggregate(n=Sum(amount))["n"] or 0) if amount else count
         if borne_out != figure.numerator:
             raise RowsMissing(measure=one.name, period=str(period), figure=figure.numerator, rows=borne_out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from anyuan.cases.queries import all_kinds
 from anyuan.directory.models import Area, School
 from anyuan.kernel.packs import pack_dirs, read_pack
 from anyuan.measures import queries as measures
-from anyuan.measures.queries import About, Figure
+from anyuan.measures.queries import Figure
 from anyuan.measures.rules import small
 from anyuan.reports.queries import said
 from anyuan.reports.queries.counts import Count, parts
@@ -127,14 +128,17 @@ def _split(writer: Writer, whole: Figure | Count, by: str) -> dict[Any, Any]:
         return measures.parts(whole, measures.by_axis(viewer, one, period, about, "kind"), {}, kinds=True)
     if by == "township":
         lines = measures.by_township(viewer, one, period, about)
-        split = {area.pk: total for area, total, _n in lines if area is not None}
-        return measures.parts(whole, split, {area.pk: About(area=area) for area, _t, _n in lines if area is not None})
+        split = {area.pk if area else None: total for area, total, _n in lines if area or total.numerator}
+        places = measures.township_abouts(viewer, about, lines)
+        return measures.parts(whole, split, {area.pk if area else None: place for area, place in places.items()})
     found = {key: total for key, total in measures.by_school(viewer, one, period, about).items() if key}
     schools = School.objects.in_bulk(list(found))
-    return measures.parts(whole, found, {key: About(school=schools[key]) for key in found})
+    return measures.parts(whole, found, {key: replace(about, school=schools[key]) for key in found})
 
 
 def _order(key: Any, by: str) -> str:
+    if key is None:
+        return "~"  # last: what stands in none of the areas above it
     return str(key) if by == "kind" else str(_place(key, by).code)
 
 
@@ -148,6 +152,8 @@ def kind_words() -> dict[str, dict[str, str]]:
 def _label(key: Any, by: str, kinds: Mapping[str, dict[str, str]]) -> dict[str, str]:
     if by == "kind":
         return kinds.get(str(key), {"zh": str(key), "en": str(key)})
+    if key is None:
+        return said.both(lambda: _("In none of these areas"))
     row = _place(key, by)
     return {"zh": row.name, "en": row.name_en or row.name}
 

@@ -13,20 +13,22 @@ from anyuan.reports.queries.catalogue import template
 from anyuan.reports.rules.templates import measures_of
 
 
-def count_year(year: int, measures: Iterable[str], *, years: int = 1) -> None:
-    """Count every day of the year (and of ``years`` − 1 before it) of these measures. Idempotent."""
+def count_year(year: int, measures: Iterable[str], *, compared: Iterable[str] = ()) -> None:
+    """Count every day of the year of these measures, and the days of the year before of those that are ``compared``: the only
+    ones of which that year has records. Of all others it has no data, which is not zero. Idempotent."""
     now = at(date(year + 1, 1, 2), 9)
     actions.take(now=now)
     actions.keep_spans(now=now)
     actions.keep_standing(now=now)
-    first = year - years + 1
     for source in SOURCES:
-        actions.complete_since(source, date(first, 1, 1), by=BY, now=now)
+        actions.complete_since(source, date(year, 1, 1), by=BY, now=now)
+    for name in compared:
+        actions.fill_span(name, date(year - 1, 1, 1), date(year - 1, 12, 31), now=now)
     for name in measures:
-        actions.fill_span(name, date(first, 1, 1), date(year, 12, 31), now=now)
+        actions.fill_span(name, date(year, 1, 1), date(year, 12, 31), now=now)
 
 
-def count_report(year: int, report: str, *, years: int = 1) -> None:
+def count_report(year: int, report: str, *, compared: Iterable[str] = ()) -> None:
     """Count what a report asks; its counts (verdicts, agreements …) are read when they are asked."""
     pack = template(report)
-    count_year(year, sorted(measures_of(pack) - set(pack.get("counts", {}))), years=years)
+    count_year(year, sorted(measures_of(pack) - set(pack.get("counts", {}))), compared=compared)

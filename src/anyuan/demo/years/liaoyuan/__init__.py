@@ -3,6 +3,6 @@
 from anyuan.demo.years.liaoyuan.write import write_year
 
 # Alerts and cases of the year before are generated as well: the account compares the two.
-COMPARED = True
+COMPARED = ("liaoyuan_alerts", "liaoyuan_police_cases")
 
 __all__ = ["COMPARED", "write_year"]
