@@ -29,6 +29,26 @@ def pack_dirs(kind: str, home: Path | None = None) -> list[Path]:
     return [found[name] for name in sorted(found)]
 
 
+def pack_stamps(kind: str, home: Path | None = None) -> tuple[tuple[str, int], ...]:
+    """(file, nanosecond of its last change) of every pack of a kind: unequal as soon as anything was added, edited or
+    taken away. Cheap enough to ask at every alarm."""
+    found = []
+    for base in (PACKAGE_PACKS, _home(home) / "packs"):
+        try:
+            with os.scandir(base / kind) as folders:
+                names = [folder.path for folder in folders]
+        except OSError:  # a home without packs of this kind
+            continue
+        for name in names:
+            for file in (f"{name}/pack.toml", f"{name}/pack.json"):
+                try:
+                    found.append((file, os.stat(file).st_mtime_ns))
+                    break
+                except OSError:
+                    continue
+    return tuple(found)
+
+
 def load_pack(kind: str, name: str, home: Path | None = None) -> dict[str, Any]:
     """The content of one pack, with its ``name`` and ``folder``. Raises PackMissing or PackUnreadable."""
     for folder in pack_dirs(kind, home):

@@ -51,6 +51,13 @@ def crews() -> dict[str, list[Part]]:
     from anyuan.reports import actions as reports
     from anyuan.worker import housekeeping
 
+    def alarms(now: datetime) -> int:
+        # One reaction at most, so that this transaction never holds what two incidents need.
+        def open_at_once() -> int:
+            return journal.handle_due(now=now, urgent=True, limit=1)
+
+        return len(intake.interpret(now=now, then=open_at_once))
+
     def next_deadline() -> datetime | None:
         return next((at for at, _ in dispatched.next_due(1)), None)
 
@@ -61,7 +68,7 @@ def crews() -> dict[str, list[Part]]:
         # A thread of its own: whoever watches the clocks must not depend on them.
         "auditor": [Part("auditor", 5.0, audit.check)],
         "hands": [
-            Part("signals", 0.25, lambda now: len(intake.interpret(now=now))),
+            Part("signals", 0.25, alarms),
             Part("openings", 0.25, lambda now: journal.handle_due(now=now, urgent=True)),
         ],
         "followers": [Part("reactions", 0.25, lambda now: journal.handle_due(now=now, urgent=False, limit=50))],

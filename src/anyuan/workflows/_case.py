@@ -13,8 +13,8 @@ from anyuan.cases.actions import KIND, matter_of
 from anyuan.cases.models import Case, Consultation, Involvement
 from anyuan.cases.queries import bodies
 from anyuan.directory.models import Organisation
-from anyuan.dispatch import rows
 from anyuan.dispatch.queries.recipients import Recipients
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor
 from anyuan.notify.actions import Post, Words, send

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from anyuan.dispatch import rows
 from anyuan.duties.actions import interrupt_drill, link_incident
 from anyuan.duties.models import Drill
 from anyuan.incidents.models import Incident, IncidentSignal
 from anyuan.incidents.queries import real_alarm_at
 from anyuan.intake.models import Signal, SignalHistory
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor, Scope, Subject
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from anyuan.dispatch import rows
 from anyuan.incidents.actions._change import KIND
 from anyuan.incidents.models import Incident
 from anyuan.incidents.rules.plans import say
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor, Scope, Subject
 

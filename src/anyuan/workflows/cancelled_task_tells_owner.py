@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor
 from anyuan.journal.subscriptions import handles

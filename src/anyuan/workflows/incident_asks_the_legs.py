@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import assign
 from anyuan.dispatch.queries.recipients import Recipients
 from anyuan.dispatch.refusals import SomebodyWasFirst
 from anyuan.incidents import events
 from anyuan.incidents.actions._change import matter_of, say
 from anyuan.incidents.models import Leg
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor
 from anyuan.journal.subscriptions import handles

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from anyuan.dispatch import rows
 from anyuan.incidents.models import IncidentSignal
 from anyuan.intake.actions.shelving import settle_points
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.subscriptions import handles
 from anyuan.workflows._incident import actor_of, of_entry

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from anyuan.cases.models import Report
 from anyuan.directory.models import Area
-from anyuan.dispatch import rows
 from anyuan.incidents.actions import call_in
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.subscriptions import handles
 from anyuan.workflows._incident import actor_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from anyuan.dispatch import rows
 from anyuan.incidents.actions import open_or_join
 from anyuan.intake.models import Signal, SignalHistory
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.subscriptions import handles
 from anyuan.workflows._incident import actor_of

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from anyuan.directory.models import TeamMember
-from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.incidents.rules.plans import say
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor
 from anyuan.journal.subscriptions import handles

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.incidents.actions import help_arrived
+from anyuan.journal import rows
 from anyuan.journal.models import Entry
 from anyuan.journal.subscriptions import handles
 from anyuan.workflows import _incident

@@ -43,6 +43,7 @@ def test_the_same_seed_gives_the_same_year_and_another_one_another():
     assert plan(1).disputes != plan(2).disputes
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.django_db
 def test_what_was_planned_stands_in_the_registers_and_books(monkeypatch):
     """With a dozen disputes, hazards and alerts, and a fortnight of documents: the whole year is the journey's."""

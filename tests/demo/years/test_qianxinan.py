@@ -73,6 +73,7 @@ def few(towns: int = 8):
     )
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.django_db
 def test_what_was_planned_stands_in_the_registers_and_books():
     year = few()

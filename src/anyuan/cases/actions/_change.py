@@ -20,9 +20,9 @@ from anyuan.cases.refusals import AlreadyClosed, NotAllowedNow, SomebodyWasFirst
 from anyuan.cases.rules import clocks, kinds, moves
 from anyuan.cases.rules.fold import encode
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.queries.names import name_of, who_moved
 from anyuan.dispatch.rules.matter import Matter
+from anyuan.journal import rows
 from anyuan.journal.events import Event
 from anyuan.journal.models import Entry
 from anyuan.journal.rules import Actor, Scope, Subject

@@ -26,8 +26,8 @@ from anyuan.cases.rules.fold import encode
 from anyuan.directory.actions.importing.outcome import FileOutcome, Outcome, Problem
 from anyuan.directory.imports.headings import Layout
 from anyuan.directory.refusals import Refused
-from anyuan.dispatch import rows as plain_rows
 from anyuan.dispatch.rules import actors
+from anyuan.journal import rows as plain_rows
 from anyuan.journal.actions import Happening, next_numbers, record_many
 from anyuan.journal.rules import Actor
 from anyuan.kernel.refs import reference

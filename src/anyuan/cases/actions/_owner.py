@@ -10,9 +10,9 @@ from anyuan.cases.actions._change import matter_of
 from anyuan.cases.models import Case, Consultation, Involvement, Transfer
 from anyuan.cases.queries.bodies import Body
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.dispatch.rules import actors
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 
 OWNER, CONSULTED = "owner", "consulted"

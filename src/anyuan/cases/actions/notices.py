@@ -16,12 +16,12 @@ from anyuan.cases.queries.services import situations
 from anyuan.directory.models import Organisation
 from anyuan.directory.refusals import Refused
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import Clock
 from anyuan.dispatch.queries.names import who_moved
 from anyuan.dispatch.refusals import SomebodyWasFirst
 from anyuan.dispatch.rules import actors
 from anyuan.dispatch.rules.matter import Matter
+from anyuan.journal import rows
 from anyuan.journal.actions import next_number
 from anyuan.journal.rules import Actor, Scope, Subject
 from anyuan.kernel.refs import reference

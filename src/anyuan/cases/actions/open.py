@@ -25,8 +25,8 @@ from anyuan.cases.rules import kinds, support
 from anyuan.cases.rules.fold import encode
 from anyuan.directory.models import Place, School
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.rules import actors
+from anyuan.journal import rows
 from anyuan.journal.actions import next_number
 from anyuan.journal.rules import Actor
 from anyuan.kernel.refs import reference

@@ -15,9 +15,9 @@ from anyuan.cases.models import Case, Referral
 from anyuan.directory.models import Organisation
 from anyuan.directory.refusals import Refused
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.refusals import NotAllowedNow
 from anyuan.dispatch.rules import actors
+from anyuan.journal import rows
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor
 

@@ -14,10 +14,10 @@ from anyuan.cases.queries.reports import kind_is_protected
 from anyuan.cases.rules import triage
 from anyuan.directory.refusals import Refused
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.queries.names import who_moved
 from anyuan.dispatch.refusals import SomebodyWasFirst
 from anyuan.dispatch.rules import actors
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 
 SUBJECT = "cases.report"

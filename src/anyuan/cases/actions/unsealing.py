@@ -13,10 +13,10 @@ from anyuan.directory.policy import Viewer
 from anyuan.directory.policy.decide import allows, open_grants
 from anyuan.directory.refusals import Refused
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.queries.names import name_of
 from anyuan.dispatch.refusals import SomebodyWasFirst
 from anyuan.dispatch.rules import actors
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 
 ASK, DECIDE = "cases.unseal_ask", "cases.unseal_decide"

@@ -16,12 +16,12 @@ from uuid import UUID
 from django.utils.timezone import localdate, localtime
 
 from anyuan.directory.models import Appointment, Area, Place
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import cancel_clocks
 from anyuan.duties import actions, events
 from anyuan.duties.models import CheckIn, Filling, Occurrence, Point, Round
 from anyuan.duties.rules import Shown, judge, moves
 from anyuan.duties.rules.judging import owed_of
+from anyuan.journal import rows
 from anyuan.journal.actions.record import Happening, record_many
 from anyuan.journal.models import Entry, Todo
 from anyuan.journal.rules import Actor, Scope, Subject

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from anyuan.directory.actions import units as unit_actions
 from anyuan.directory.models import Area, Unit
 from anyuan.directory.refusals import Refused
-from anyuan.dispatch import events, rows
+from anyuan.dispatch import events
 from anyuan.dispatch.actions._common import columns, matter_of, of
 from anyuan.dispatch.actions._turn import say, turn
 from anyuan.dispatch.actions.clocks import Clock, start_clocks
@@ -17,6 +17,7 @@ from anyuan.dispatch.queries.names import name_of
 from anyuan.dispatch.refusals import NotAllowedNow, ReasonMissing, SomebodyWasFirst, UnitBusy
 from anyuan.dispatch.rules import actors, moves
 from anyuan.dispatch.rules.matter import Matter
+from anyuan.journal import rows
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor
 

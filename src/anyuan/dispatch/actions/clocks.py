@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from anyuan.dispatch import events, rows
+from anyuan.dispatch import events
 from anyuan.dispatch.actions._common import columns, matter_of, of
 from anyuan.dispatch.actions._turn import say, turn
 from anyuan.dispatch.models import Assignment, Deadline
 from anyuan.dispatch.queries.names import who_moved
 from anyuan.dispatch.refusals import NotAllowedNow, ReasonMissing, SomebodyWasFirst
 from anyuan.dispatch.rules.matter import Matter
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor, Subject
 from anyuan.kernel.canonical import instant
 

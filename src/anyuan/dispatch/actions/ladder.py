@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from anyuan.dispatch import events, rows
+from anyuan.dispatch import events
 from anyuan.dispatch.actions._common import columns, matter_of, of
 from anyuan.dispatch.actions._turn import say, turn
 from anyuan.dispatch.models import Deadline, Escalation, EscalationAnswer
@@ -16,6 +16,7 @@ from anyuan.dispatch.refusals import LadderWrong
 from anyuan.dispatch.rules import actors
 from anyuan.dispatch.rules import ladder as rules
 from anyuan.dispatch.rules.matter import Matter
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor, Subject
 
 

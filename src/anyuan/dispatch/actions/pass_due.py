@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from anyuan.dispatch import events, rows
+from anyuan.dispatch import events
 from anyuan.dispatch.actions.ladder import lay_steps
 from anyuan.dispatch.models import Deadline, Escalation
 from anyuan.dispatch.queries.recipients import Recipients
 from anyuan.dispatch.rules import ladder as rules
+from anyuan.journal import rows
 from anyuan.journal.actions import Happening, record_many
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor, Scope, Subject

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from anyuan.directory.models import Area, Organisation, Place, School
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import turn
 from anyuan.dispatch.rules import actors
 from anyuan.duties import events
@@ -20,6 +19,7 @@ from anyuan.duties.actions.budget import answer_for, within_budget
 from anyuan.duties.models import DutyRule, Post, Programme
 from anyuan.duties.refusals import ProgrammeWrong, RuleDates
 from anyuan.duties.rules import packs
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 from anyuan.kernel.packs import load_pack
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import F
 
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import Clock, cancel_clocks, meet, start_clocks, turn
 from anyuan.dispatch.actions import say as write
 from anyuan.duties import events
@@ -17,6 +16,7 @@ from anyuan.duties.actions._common import matter_of_round, say
 from anyuan.duties.models import CheckIn, Occurrence, Round
 from anyuan.duties.rules import Owed, Shown, judge, moves, weighing
 from anyuan.duties.rules.judging import owed_of
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 from anyuan.kernel.canonical import instant
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from anyuan.directory.actions.calendar import change_days
 from anyuan.directory.models import Area, School
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import turn
 from anyuan.duties import events
 from anyuan.duties.actions._common import say_of
@@ -19,6 +18,7 @@ from anyuan.duties.models import DutyRule, Filling, Occurrence
 from anyuan.duties.queries.calendar import KIND_OF
 from anyuan.duties.refusals import CalendarWrong
 from anyuan.duties.rules.calendar import calendar_problems
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 
 # What an occurrence takes over from a rule when it is planned anew.

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import Clock, start_clocks, turn
 from anyuan.duties.actions._common import matter_of_round
 from anyuan.duties.models import DutyRule, Occurrence, Post, Round
 from anyuan.duties.queries.calendar import Calendars, calendar_stamp, calendars
 from anyuan.duties.rules.occurrences import Planned, occurrences, rule_of
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 
 DAYS_AHEAD = 14

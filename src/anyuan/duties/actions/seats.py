@@ -14,7 +14,6 @@ from typing import Any
 from django.utils import timezone
 
 from anyuan.directory.models import Person
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import turn
 from anyuan.dispatch.rules import actors
 from anyuan.duties import events
@@ -32,6 +31,7 @@ from anyuan.duties.refusals import (
     TooManyDays,
 )
 from anyuan.duties.rules import rest, seats
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
 
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import say as write
 from anyuan.dispatch.queries.names import who_moved
 from anyuan.dispatch.rules.matter import Matter
 from anyuan.incidents.models import Incident
 from anyuan.incidents.refusals import AlreadyClosed, NotAllowedNow, SomebodyWasFirst
 from anyuan.incidents.rules import moves
+from anyuan.journal import rows
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor, Scope, Subject
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from anyuan.directory.models import Area, Place, School
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.incidents import events
 from anyuan.incidents.actions.open import open_or_join
 from anyuan.incidents.models import Call, Incident
 from anyuan.incidents.refusals import WordUnknown
+from anyuan.journal import rows
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Scope, Subject
 

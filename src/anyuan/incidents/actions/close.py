@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.dispatch.rules import actors
 from anyuan.incidents import events
@@ -16,6 +15,7 @@ from anyuan.incidents.actions.verbs import start_clock
 from anyuan.incidents.models import Closure, Incident, Leg, Recall
 from anyuan.incidents.refusals import EvidenceMissing, NotAllowedNow, ReasonMissing, WordUnknown
 from anyuan.incidents.rules import plans
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 
 

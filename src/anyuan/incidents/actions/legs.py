@@ -7,7 +7,6 @@ from typing import Any
 
 from anyuan.directory.models import Unit
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment
 from anyuan.dispatch.queries.names import name_of
 from anyuan.dispatch.rules import actors
@@ -16,6 +15,7 @@ from anyuan.incidents.actions._change import fresh, matter_of, say
 from anyuan.incidents.models import Incident, Leg
 from anyuan.incidents.refusals import AlreadyClosed, EvidenceMissing, SomebodyWasFirst, WordUnknown
 from anyuan.incidents.rules import legs as rules
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 from anyuan.kernel.canonical import instant
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from anyuan.directory.models import Place, School
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.incidents import events
 from anyuan.incidents.actions._change import change, fresh, matter_of
 from anyuan.incidents.models import Call, ChecklistItem, Incident, IncidentSignal, JoinSlot, Leg
@@ -23,6 +22,7 @@ from anyuan.incidents.queries.plans import plan_for
 from anyuan.incidents.refusals import CannotJoin
 from anyuan.incidents.rules import joining, plans
 from anyuan.incidents.rules.joining import Facts
+from anyuan.journal import rows
 from anyuan.journal.actions import next_number
 from anyuan.journal.rules import Actor
 from anyuan.kernel.refs import reference

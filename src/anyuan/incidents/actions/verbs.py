@@ -8,7 +8,6 @@ from typing import Any
 
 from anyuan.directory.models import Unit
 from anyuan.dispatch import actions as dispatching
-from anyuan.dispatch import rows
 from anyuan.dispatch.models import Assignment, Deadline, Escalation
 from anyuan.dispatch.rules import actors
 from anyuan.incidents import events
@@ -17,6 +16,7 @@ from anyuan.incidents.actions.legs import cancel_legs, prove_by_arrival
 from anyuan.incidents.models import Incident
 from anyuan.incidents.refusals import WordUnknown
 from anyuan.incidents.rules import plans
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor
 
 # What is owed next in each state, once the verdict is "real".

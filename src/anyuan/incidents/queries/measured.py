@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from anyuan.dispatch import rows
 from anyuan.incidents.models import Incident, Leg
 from anyuan.incidents.rules.plans import say
+from anyuan.journal import rows
 
 STAMPS = ("acknowledged_at", "verified_at", "dispatched_at", "arrived_at", "cleared_at", "closed_at")
 

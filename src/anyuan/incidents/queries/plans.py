@@ -9,20 +9,25 @@ from django.conf import settings
 
 from anyuan.incidents.refusals import PlanMissing
 from anyuan.incidents.rules import plans as rules
-from anyuan.kernel.packs import pack_dirs, read_pack
+from anyuan.kernel.packs import pack_dirs, pack_stamps, read_pack
 
 FALLBACK = "unknown"
-_read: dict[str, tuple[tuple[float, ...], dict[str, Any]]] = {}
+Plans = dict[str, dict[str, Any]]
+_read: list[tuple[Any, Plans]] = []  # what was read last, and the stamps that it was read under
 
 
-def all_plans() -> dict[str, dict[str, Any]]:
+def all_plans() -> Plans:
     """Usable plans by kind. A home's broken plan is left out here and named by ``anyuan packs check``."""
-    found = {}
-    for folder in pack_dirs("response_plans", Path(settings.HOME)):
-        plan = _load(folder)
-        if plan is not None:
-            found[plan["kind"]] = plan
-    return found
+    home = Path(settings.HOME)
+    stamps = pack_stamps("response_plans", home)
+    if not _read or _read[0][0] != stamps:
+        _read[:] = [
+            (
+                stamps,
+                {plan["kind"]: plan for plan in map(read_pack, pack_dirs("response_plans", home)) if _usable(plan)},
+            )
+        ]
+    return _read[0][1]
 
 
 def plan_for(kind: str) -> dict[str, Any]:
@@ -46,11 +51,5 @@ def kinds() -> list[tuple[str, dict[str, str]]]:
     return [(kind, plan["title"]) for kind, plan in sorted(all_plans().items())]
 
 
-def _load(folder: Path) -> dict[str, Any] | None:
-    stamp = tuple(sorted(f.stat().st_mtime for f in folder.iterdir() if f.name.startswith("pack.")))
-    known = _read.get(str(folder))
-    if known is None or known[0] != stamp:
-        plan = read_pack(folder)
-        usable = next(rules.problems(plan), None) is None
-        known = _read[str(folder)] = (stamp, plan if usable else {})
-    return known[1] or None
+def _usable(plan: dict[str, Any]) -> bool:
+    return next(rules.problems(plan), None) is None

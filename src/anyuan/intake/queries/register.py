@@ -1,4 +1,4 @@
-"""Whose message is this? The device register, asked once per batch: always right, and two or three statements."""
+"""Whose message is this? The device register, asked once per batch: always right, and one small statement for each table."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 
 from anyuan.directory.models import Device, Line, Place, School
 from anyuan.intake.models import Unknown
+from anyuan.intake.queries.surroundings import surrounded
 from anyuan.intake.rules import SignalDraft
 from anyuan.intake.rules.points import Source
+from anyuan.journal import rows
 
 # Under these keys a button tells how it was pressed.
 PRESS_KEYS = frozenset({"action", "button", "button_event", "event"})
-_WITH_PLACE = ("place__area", "place__school__area", "school__area")
 
 
 @dataclass(slots=True)
@@ -160,44 +161,36 @@ def register_for(drafts: Iterable[tuple[str, SignalDraft]]) -> Register:
     if accounts:
         _load_lines(register, accounts, {d.zone for _, d in pairs if d.zone})
     if places := {d.place_hint for _, d in pairs if d.place_hint}:
-        found = Place.objects.filter(code__in=places).select_related("area", "school__area")
-        register.places = {place.code: place for place in found}
+        register.places = {place.code: place for place in surrounded(rows.read(Place, code=tuple(places)))}
     if schools := {d.school_hint for _, d in pairs if d.school_hint}:
-        register.schools = {s.code: s for s in School.objects.filter(code__in=schools).select_related("area")}
+        register.schools = {school.code: school for school in surrounded(rows.read(School, code=tuple(schools)))}
     _load_answers(register, pairs)
     return register
 
 
 def _load_devices(register: Register, hints: set[tuple[str, str]]) -> None:
-    ids = {id for _, id in hints}
-    related = Device.objects.order_by().select_related(*_WITH_PLACE, "line", *(f"line__{name}" for name in _WITH_PLACE))
-    for device in related.filter(external_id__in=ids, protocol__in={p for p, _ in hints}):
+    protocols, ids = ({pair[n] for pair in hints} for n in (0, 1))
+    for device in surrounded(rows.read(Device, external_id=tuple(ids), protocol=tuple(protocols))):
         register.devices[device.protocol, device.external_id] = device
     missing = {id for pair in hints for id in [pair[1]] if pair not in register.devices}
     if missing:
-        register.by_code = {device.code: device for device in related.filter(code__in=missing)}
+        register.by_code = {device.code: device for device in surrounded(rows.read(Device, code=tuple(missing)))}
 
 
 def _load_lines(register: Register, accounts: set[tuple[str, str]], zones: set[str]) -> None:
     # Panels differ in the case of their hexadecimal account.
     spelled = {s for _, a in accounts for s in (a, a.upper(), a.lower())}
-    lines = (
-        Line.objects.order_by()
-        .select_related(*_WITH_PLACE)
-        .filter(protocol__in={p for p, _ in accounts}, account__in=spelled)
-    )
+    lines = rows.read(Line, protocol=tuple({p for p, _ in accounts}), account=tuple(spelled))
     for line in lines:
         register.lines.setdefault((line.protocol, line.account.upper()), line)
         register.lines[line.protocol, line.account] = line
-    if zones and register.lines:
+    owned: list[Device] = []
+    if zones and lines:
         # Zone 003 of one panel is zone 3 in another's printed list.
         spelled = {s for z in zones for s in (z, _plain(z), _plain(z).zfill(2), _plain(z).zfill(3))}
-        owned = (
-            Device.objects.order_by()
-            .select_related(*_WITH_PLACE)
-            .filter(line__in={line.id for line in lines}, zone__in=spelled)
-        )
+        owned = rows.read(Device, line_id=tuple(line.id for line in lines), zone=tuple(spelled))
         register.zones = {(d.line_id, _plain(d.zone)): d for d in owned if d.line_id is not None}
+    surrounded([*lines, *owned])
 
 
 def _plain(zone: str) -> str:
@@ -222,13 +215,7 @@ def _load_answers(register: Register, pairs: list[tuple[str, SignalDraft]]) -> N
         return
     settled = Unknown.objects.filter(settled_at__isnull=False, key__in={key for _, _, key in wanted})
     register.answers = {(u.kind, u.protocol, u.key): u.answer for u in settled}
-    for name, model, related in (
-        ("line", Line, _WITH_PLACE),
-        ("device", Device, (*_WITH_PLACE, "line", *(f"line__{n}" for n in _WITH_PLACE))),
-        ("place", Place, ("area", "school__area")),
-        ("school", School, ("area",)),
-    ):
+    for name, model in (("line", Line), ("device", Device), ("place", Place), ("school", School)):
         ids = {a[name] for a in register.answers.values() if isinstance(a.get(name), int)}
-        if ids:
-            for row in model.objects.select_related(*related).filter(id__in=ids):
-                register.linked[name, row.id] = row
+        for row in surrounded(rows.read(model, id=tuple(ids)) if ids else []):
+            register.linked[name, row.id] = row

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db import connection
 
 from anyuan.journal.models import Counter
+
+_TABLE = f'"{Counter._meta.db_table}"'
 
 
 def next_number(series: str) -> int:
@@ -18,10 +19,12 @@ def next_numbers(series: str, count: int) -> int:
     transaction of the records that carry them."""
     if not connection.in_atomic_block:
         raise RuntimeError("a running number belongs to a transaction")
-    if not Counter.objects.filter(series=series).update(last=F("last") + count):
-        try:
-            with transaction.atomic():
-                Counter.objects.create(series=series, last=count)
-        except IntegrityError:  # another process opened the series in this very moment
-            Counter.objects.filter(series=series).update(last=F("last") + count)
-    return Counter.objects.values_list("last", flat=True).get(series=series) - count + 1
+    with connection.cursor() as cursor:
+        # One statement opens the series or counts on, whoever else does the same in this very moment.
+        cursor.execute(
+            f"INSERT INTO {_TABLE} AS c (series, last) VALUES (%s, %s)"
+            " ON CONFLICT (series) DO UPDATE SET last = c.last + excluded.last RETURNING last",
+            [series, count],
+        )
+        last: int = cursor.fetchone()[0]
+    return last - count + 1

@@ -7,6 +7,7 @@ from datetime import date
 
 from anyuan.demo.years._common import BY
 from anyuan.demo.years._common.clock import at
+from anyuan.demo.years._common.planner import count_tables
 from anyuan.measures import actions
 from anyuan.measures.rules.vocabulary import SOURCES
 from anyuan.reports.queries.catalogue import template
@@ -20,12 +21,14 @@ def count_year(year: int, measures: Iterable[str], *, compared: Iterable[str] = 
     actions.take(now=now)
     actions.keep_spans(now=now)
     actions.keep_standing(now=now)
+    count_tables()
     for source in SOURCES:
         actions.complete_since(source, date(year, 1, 1), by=BY, now=now)
     for name in compared:
         actions.fill_span(name, date(year - 1, 1, 1), date(year - 1, 12, 31), now=now)
     for name in measures:
         actions.fill_span(name, date(year, 1, 1), date(year, 12, 31), now=now)
+    count_tables()
 
 
 def count_report(year: int, report: str, *, compared: Iterable[str] = ()) -> None:

@@ -16,9 +16,9 @@ from django.db import transaction
 
 from anyuan.demo.years._common import blocks
 from anyuan.directory.models import Area
-from anyuan.dispatch import rows
 from anyuan.duties.actions.schedule import Wanted, row_of, wanted
 from anyuan.duties.models import CheckIn, DutyRule, Occurrence, Programme, Round
+from anyuan.journal import rows
 
 STRETCH = 4000
 

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from anyuan.demo import events
 from anyuan.directory.models import Place
-from anyuan.dispatch import rows
 from anyuan.duties.actions.points import make_point
 from anyuan.duties.actions.schedule import row_of, wanted
 from anyuan.duties.models import CheckIn, DutyRule, Occurrence, Round
+from anyuan.journal import rows
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Scope, Subject
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from anyuan.demo.years._common.planner import count_tables
 from anyuan.demo.years.lingshou_123456.calendar import local
 from anyuan.demo.years.lingshou_123456.registers import Ground
 from anyuan.demo.years.lingshou_123456.shapes import Year
@@ -29,6 +30,7 @@ def write(year: Year, ground: Ground) -> int:
     days = [first + timedelta(days=n - 1) for n in range((last - first).days + 2)]
     for name in sorted(set(measures_of(template(DAILY))) | set(measures_of(template(WEEKLY)))):
         measures.fill(name, days, now=now)
+    count_tables()
     viewer, about = Viewer.system(), About(area=ground.county)
     leader = Actor.person(ground.desk["leader"])
     taking = [

@@ -13,10 +13,10 @@ from anyuan.demo.years._common import programmes
 from anyuan.demo.years.lingshou_123456.calendar import local, peaks, terms
 from anyuan.demo.years.lingshou_123456.registers import ASSISTANTS, Ground
 from anyuan.demo.years.lingshou_123456.shapes import Year
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import cancel_clocks
 from anyuan.duties import actions
 from anyuan.duties.models import CheckIn, Filling, Occurrence, Point, Programme, Round
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor, Subject
 
 BY = Actor.system("demo")

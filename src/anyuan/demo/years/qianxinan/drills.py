@@ -11,7 +11,6 @@ from django.utils import timezone
 from anyuan.demo.years.qianxinan import words
 from anyuan.demo.years.qianxinan.registers import Ground
 from anyuan.demo.years.qianxinan.shapes import Practice, Year
-from anyuan.dispatch import rows
 from anyuan.duties import drill_events as events
 from anyuan.duties.models import (
     CheckIn,
@@ -26,6 +25,7 @@ from anyuan.duties.models import (
     RollLine,
 )
 from anyuan.duties.queries.scenarios import Scenario, scenarios
+from anyuan.journal import rows
 from anyuan.journal.actions import Happening, record_many
 from anyuan.journal.rules import Actor, Scope, Subject
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 from anyuan.demo.years.qianxinan import words
 from anyuan.demo.years.qianxinan.registers import Ground
 from anyuan.demo.years.qianxinan.shapes import Lesson, Year
-from anyuan.dispatch import rows
 from anyuan.duties import actions, education_events
 from anyuan.duties.models import CheckIn, Occurrence, Programme, Session
+from anyuan.journal import rows
 from anyuan.journal.actions import Happening, record_many
 from anyuan.journal.rules import Actor, Scope, Subject
 

@@ -17,11 +17,11 @@ from anyuan.demo.years._common import programmes
 from anyuan.demo.years.qianxinan.calendar import local, peaks, terms
 from anyuan.demo.years.qianxinan.registers import Ground
 from anyuan.demo.years.qianxinan.shapes import Year
-from anyuan.dispatch import rows
 from anyuan.dispatch.actions import cancel_clocks
 from anyuan.duties import actions
 from anyuan.duties.actions.points import fresh_code
 from anyuan.duties.models import CheckIn, DutyRule, Filling, Occurrence, Point, Programme, Round
+from anyuan.journal import rows
 from anyuan.journal.rules import Actor, Subject
 
 BY = Actor.system("demo")

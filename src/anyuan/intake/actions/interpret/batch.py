@@ -9,7 +9,7 @@ from typing import Any
 from anyuan.directory.models import Device
 from anyuan.intake.actions import warnings
 from anyuan.intake.actions.contact import Heard, hear
-from anyuan.intake.actions.interpret import journal
+from anyuan.intake.actions.interpret import journal, written
 from anyuan.intake.actions.interpret.points import Points
 from anyuan.intake.actions.interpret.reading import Reading
 from anyuan.intake.actions.interpret.tests import Tests
@@ -21,6 +21,7 @@ from anyuan.intake.rules import SignalDraft
 from anyuan.intake.rules.duplicates import BOTH_PATHS_WINDOW, event_key, is_same_event
 from anyuan.intake.rules.effects import effect_of
 from anyuan.intake.rules.meanings import apply_choice
+from anyuan.journal import rows
 from anyuan.journal.actions import Happening, record_many
 
 # Kinds that only say "I am here".
@@ -92,7 +93,7 @@ class Batch:
 
     def write(self) -> list[Signal]:
         """Write everything; returns the new signals."""
-        Signal.objects.bulk_create(self.fresh)
+        rows.insert(self.fresh)
         if self.joined:
             Signal.objects.bulk_update(self.joined.values(), ["paths"])
         if self.upgraded:
@@ -105,9 +106,7 @@ class Batch:
         happenings += self.told + self.points.happenings() + self.tests.write() + self.unknowns.write()
         for raw, signal in self.done:
             raw.signal_id = signal.id if signal is not None else raw.signal_id
-        RawMessage.objects.bulk_update(
-            [raw for raw, _ in self.done], ["state", "attempts", "error", "unknown_id", "signal_id"]
-        )
+        written.outcomes([raw for raw, _ in self.done])
         if happenings:
             record_many(happenings, now=self.now)
         return self.fresh
@@ -238,15 +237,11 @@ class Batch:
     def _write_keys(self) -> None:
         if not self.keys:
             return
-        rows = [
-            DedupeKey(key=key, raw_id=raw.id, signal_id=signal.id, expires_at=raw.received_at + BOTH_PATHS_WINDOW)
-            for key, (raw, signal) in sorted(self.keys.items())
-        ]
-        DedupeKey.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["key"],
-            update_fields=["raw_id", "signal_id", "expires_at"],
+        written.keys(
+            [
+                (key, raw.id, signal.id, raw.received_at + BOTH_PATHS_WINDOW)
+                for key, (raw, signal) in sorted(self.keys.items())
+            ]
         )
 
 
@@ -267,8 +262,8 @@ def _key(raw: RawMessage, where: Located, draft: SignalDraft) -> str:
 def _recent(keys: set[str]) -> dict[str, Signal]:
     if not keys:
         return {}
-    made = dict(DedupeKey.objects.filter(key__in=keys, signal_id__isnull=False).values_list("key", "signal_id"))
-    signals = Signal.objects.in_bulk(set(made.values()))
+    made = {row.key: row.signal_id for row in rows.read(DedupeKey, key=tuple(keys)) if row.signal_id is not None}
+    signals = Signal.objects.in_bulk(set(made.values())) if made else {}
     return {key: signals[id] for key, id in made.items() if id in signals}
 
 

@@ -11,12 +11,15 @@ from anyuan.intake.models import PointState, Signal
 from anyuan.intake.models.signal import Held
 from anyuan.intake.queries.register import Located
 from anyuan.intake.rules import SignalDraft, points
+from anyuan.journal import rows
 from anyuan.journal.actions import Happening
 from anyuan.journal.rules import Actor, Scope, Subject
 
 POINT_KINDS = frozenset(
     {"panic", "duress", "fire", "medical", "gas", "intrusion", "tamper", "fault", "power", "battery", "environment"}
 )
+
+MOVED = ("state", "active", "since", "signal_id", "recent", "chattering_since")
 
 
 def cover_keys(source: points.Source, line_id: int | None, zone: str, kind: str) -> list[str]:
@@ -42,7 +45,7 @@ class Points:
             if where.source.line_id is not None or where.source.device_id is not None
             for key in cover_keys(where.source, where.source.line_id, draft.zone, draft.kind)
         }
-        found = PointState.objects.filter(key__in=keys) if keys else []
+        found = rows.read(PointState, key=tuple(keys)) if keys else []
         return cls(now, {point.key: point for point in found})
 
     def apply(self, signal: Signal, where: Located, draft: SignalDraft) -> bool:
@@ -75,10 +78,9 @@ class Points:
         """Signals have their ids by now."""
         new = [p for p in self.touched.values() if p.pk is None]
         old = [p for p in self.touched.values() if p.pk is not None]
-        PointState.objects.bulk_create(new)
-        if old:
-            columns = ["state", "active", "since", "signal_id", "recent", "chattering_since"]
-            PointState.objects.bulk_update(old, columns)
+        rows.insert(new)
+        for point in old:
+            rows.change(PointState, {name: getattr(point, name) for name in MOVED}, id=point.pk)
 
     def happenings(self) -> list[Happening]:
         """A chattering point raises a question for a person; nothing is silenced by itself."""

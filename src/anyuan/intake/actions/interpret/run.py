@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -15,10 +16,16 @@ from anyuan.intake.models.raw import RawState
 log = logging.getLogger(__name__)
 # A message that breaks the writing this often is left for a person.
 MOST_ATTEMPTS = 3
+# A lone alarm's signal and what it starts are one commit and one piece of news. A burst is not: its transaction would
+# keep the next alarms waiting for as long as all its incidents take to open.
+LONE = 2
 
 
-def interpret(*, now: datetime, limit: int = 200) -> list[Signal]:
+def interpret(*, now: datetime, limit: int = 200, then: Callable[[], object] | None = None) -> list[Signal]:
     """Interpret up to ``limit`` pending messages, the most urgent first; returns the new signals.
+
+    ``then`` is called in the same transaction when the batch is a lone message or two; it must not fail for reasons that
+    are not the database's.
 
     When the database refuses something in the batch, its messages are tried one by one, so that the culprit alone
     becomes unread. A database that is away (OperationalError) is passed on: nothing is lost, everything stays pending.
@@ -28,7 +35,11 @@ def interpret(*, now: datetime, limit: int = 200) -> list[Signal]:
         return []
     try:
         with transaction.atomic():
-            return _understand(_claim(limit), now)
+            raws = _claim(limit)
+            signals = _understand(raws, now)
+            if then is not None and 0 < len(raws) <= LONE:
+                then()
+            return signals
     except OperationalError:
         raise
     except (DatabaseError, ValueError):

@@ -13,6 +13,7 @@ from anyuan.intake.models.signal import Held
 from anyuan.intake.queries.register import Located
 from anyuan.intake.rules import SignalDraft
 from anyuan.intake.rules.effects import PERIODIC_TEST, WALK_TEST_MOST, test_due
+from anyuan.journal import rows
 from anyuan.journal.actions import Happening
 from anyuan.journal.events import Event
 from anyuan.journal.rules import Actor, Scope, Subject
@@ -28,7 +29,7 @@ class Tests:
     @classmethod
     def load(cls, places: Iterable[tuple[Located, SignalDraft]], now: datetime) -> Tests:
         lines = {where.line.id for where, _ in places if where.line is not None}
-        return cls(now, LineTest.objects.in_bulk(lines) if lines else {})
+        return cls(now, {row.pk: row for row in rows.read(LineTest, line_id=tuple(lines))} if lines else {})
 
     def mark(self, signal: Signal, where: Located, effect: str) -> None:
         """Start or end a walk test, note a periodic test, and mark an alarm inside a walk test as test."""
