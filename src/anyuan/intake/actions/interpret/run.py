@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from anyuan.intake.actions.interpret.batch import Batch
 from anyuan.intake.actions.interpret.reading import Reading, read
@@ -24,11 +24,11 @@ LONE = 2
 def interpret(*, now: datetime, limit: int = 200, then: Callable[[], object] | None = None) -> list[Signal]:
     """Interpret up to ``limit`` pending messages, the most urgent first; returns the new signals.
 
-    ``then`` is called in the same transaction when the batch is a lone message or two; it must not fail for reasons that
-    are not the database's.
+    ``then`` is called in the same transaction when the batch is a lone message or two. When it fails, the message is
+    understood without it, and whoever would have followed in the same commit follows in the next.
 
-    When the database refuses something in the batch, its messages are tried one by one, so that the culprit alone
-    becomes unread. A database that is away (OperationalError) is passed on: nothing is lost, everything stays pending.
+    When something in the batch cannot be written, its messages are tried one by one, so that the culprit alone becomes
+    unread. A database that is away (OperationalError) is passed on: nothing is lost, everything stays pending.
     """
     # Looking first keeps an idle worker from taking the writer's turn on SQLite four times a second.
     if not RawMessage.objects.filter(state=RawState.PENDING).exists():
@@ -42,7 +42,8 @@ def interpret(*, now: datetime, limit: int = 200, then: Callable[[], object] | N
             return signals
     except OperationalError:
         raise
-    except (DatabaseError, ValueError):
+    except Exception:
+        # Loop's edge: whatever it was, no message may wait for ever behind it.
         log.exception("a batch of messages could not be written; trying them one by one")
     return [signal for id in _waiting(limit) for signal in _alone(id, now)]
 
