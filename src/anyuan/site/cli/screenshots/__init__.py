@@ -12,9 +12,11 @@ from pathlib import Path
 
 from anyuan.site.cli import Refusal
 from anyuan.site.cli._words import _
+from anyuan.site.cli.screenshots.screens import SCREENS
 
 HELP = _("take pictures of every screen in every state (needs Chromium)")
 NEEDS = ("test-packages", "front-end")
+NAMES = tuple(screen.name for screen in SCREENS)
 DEFAULT_OUT = "docs/pictures"
 
 
@@ -23,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", default=DEFAULT_OUT, metavar="DIR", help=_("folder for the pictures (default docs/pictures)")
     )
     parser.add_argument("--all", action="store_true", help=_("every screen in every state, not only the README's"))
+    parser.add_argument("--only", nargs="+", default=[], choices=NAMES, metavar="SCREEN", help=_("these screens alone"))
     parser.add_argument("--chromium", default="", metavar="PATH", help=_("the browser's program file"))
 
 
@@ -37,6 +40,6 @@ def run(args: argparse.Namespace) -> int:
         os.environ.update(ANYUAN_HOME=home, ANYUAN_DATABASE="sqlite", ANYUAN_SECOND_FACTOR="off", ANYUAN_NOTIFY="test")
         from anyuan.site.cli.screenshots.camera import take
 
-        count = take(Path(home), out, everything=args.all, chromium=args.chromium)
+        count = take(Path(home), out, everything=args.all, only=args.only, chromium=args.chromium)
     print(_("{count} pictures are in {folder}.").format(count=count, folder=out))
     return 0

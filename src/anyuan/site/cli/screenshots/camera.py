@@ -11,78 +11,22 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from anyuan.site.cli import Refusal
 from anyuan.site.cli._words import _
+from anyuan.site.cli.screenshots.screens import LANGUAGES, README, SCREENS, THEMES, Screen
 
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"]
-LANGUAGES, THEMES = ("zh-hans", "en"), ("day", "night")
-DESK, WIDE, WALL, PHONE, OFFICE = (1366, 768), (1920, 1080), (3840, 2160), (390, 844), (1366, 900)
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """One screen: who sits there, its address (with the stage's references), its sizes."""
-
-    name: str
-    account: str
-    path: str
-    sizes: tuple[tuple[int, int], ...]
-    whole: bool = False
-
-
-SCREENS = (
-    Screen("desk", "dispatcher", "/?i={alarm}", (DESK, WIDE)),
-    Screen("call", "dispatcher", "/?call=1", (DESK,)),
-    Screen("wall", "wall", "/wall", (WIDE, WALL)),
-    Screen("incident", "dispatcher", "/incidents/{alarm}/", (OFFICE,), True),
-    Screen("incidents", "dispatcher", "/incidents/", (OFFICE, PHONE)),
-    Screen("tasks", "patrol", "/respond/", (PHONE,)),
-    Screen("respond", "patrol", "/respond/{task}/", (PHONE,)),
-    Screen("school", "school", "/schools/{school}/", (OFFICE, PHONE), True),
-    Screen("schools", "dispatcher", "/schools/", (OFFICE,)),
-    Screen("lines", "dispatcher", "/attention/silent-lines/", (OFFICE,)),
-    Screen("cases", "leader", "/cases/", (OFFICE, PHONE)),
-    Screen("case-board", "leader", "/cases/board/", (OFFICE,), True),
-    Screen("case", "leader", "/cases/{case}/", (OFFICE, PHONE), True),
-    Screen("case-ledger", "leader", "/cases/ledger/", (OFFICE,)),
-    Screen("clean-up", "leader", "/cases/{clean_up}/all/", (OFFICE,), True),
-    Screen("hand-over", "dispatcher", "/hand-over/", (OFFICE,)),
-    Screen("login", "", "/accounts/login/", (OFFICE, PHONE)),
-    Screen("not-here", "dispatcher", "/nothing/", (OFFICE,)),
-)
-# The README's pictures: screen, state, language, theme, size.
-README = (
-    ("desk", "one_alarm", "zh-hans", "day", DESK),
-    ("desk", "one_alarm", "en", "day", DESK),
-    ("desk", "storm", "zh-hans", "night", DESK),
-    ("desk", "storm", "en", "night", DESK),
-    ("wall", "one_alarm", "zh-hans", "night", WIDE),
-    ("wall", "storm", "zh-hans", "night", WIDE),
-    ("wall", "storm", "en", "night", WIDE),
-    ("incident", "one_alarm", "zh-hans", "day", OFFICE),
-    ("incident", "one_alarm", "en", "day", OFFICE),
-    ("respond", "one_alarm", "zh-hans", "day", PHONE),
-    ("respond", "one_alarm", "en", "day", PHONE),
-    *(
-        (name, "quiet", language, "day", size)
-        for name, size in (("cases", PHONE), ("case-board", OFFICE), ("case", OFFICE), ("clean-up", OFFICE))
-        for language in LANGUAGES
-    ),
-)
-# Screens without anything alive on them look the same in every state.
-STILL = {"schools", "login", "not-here", "cases", "case-board", "case", "case-ledger", "clean-up"}
-
-
-def take(home: Path, out: Path, *, everything: bool, chromium: str) -> int:
-    """Play the four states and take the pictures; returns how many."""
+def take(home: Path, out: Path, *, everything: bool, only: Collection[str], chromium: str) -> int:
+    """Play the four states and take the pictures; returns how many. ``only``: these screens alone, in every state."""
     program = chromium or shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
         raise Refusal(_("There is no Chromium on this machine: apt-get install chromium, or name it with --chromium."))
@@ -95,7 +39,7 @@ def take(home: Path, out: Path, *, everything: bool, chromium: str) -> int:
             for state in ("quiet", "one_alarm", "storm", "lost"):
                 if state != "lost":
                     records.submit(_play, scene, state).result()
-                for shot in _shots(state, everything):
+                for shot in _shots(state, everything, only):
                     _picture(browser, url, sessions, shot, scene, out, process if state == "lost" else None)
                     count += 1
     return count
@@ -104,14 +48,15 @@ def take(home: Path, out: Path, *, everything: bool, chromium: str) -> int:
 Shot = tuple[Screen, str, str, str, tuple[int, int]]
 
 
-def _shots(state: str, everything: bool) -> Iterator[Shot]:
+def _shots(state: str, everything: bool, only: Collection[str]) -> Iterator[Shot]:
     by_name = {screen.name: screen for screen in SCREENS}
-    if not everything:
+    if not everything and not only:
         yield from ((by_name[n], s, lang, theme, size) for n, s, lang, theme, size in README if s == state)
         return
-    for screen, language, theme in itertools.product(SCREENS, LANGUAGES, THEMES):
+    wanted = [by_name[name] for name in only] or SCREENS
+    for screen, language, theme in itertools.product(wanted, LANGUAGES, THEMES):
         needs_alarm = "{alarm}" in screen.path or "{task}" in screen.path
-        if (state == "quiet" and needs_alarm and screen.name != "desk") or (state != "quiet" and screen.name in STILL):
+        if (state == "quiet" and needs_alarm and screen.name != "desk") or (state != "quiet" and screen.still):
             continue
         if state == "lost" and screen.name not in ("desk", "wall", "respond"):
             continue
@@ -128,10 +73,16 @@ def _prepare(home: Path) -> tuple[Any, dict[str, str]]:
     from anyuan import demo
     from anyuan.directory.models import Account
     from anyuan.kernel.clock import utc_now
+    from anyuan.measures import actions as measures
+    from anyuan.reports import actions as reports
     from anyuan.site.cli.screenshots.stage import stage
+    from anyuan.worker import housekeeping
 
     call_command("migrate", verbosity=0)
     demo.build(home, 1, utc_now())
+    # What a worker would have done by the next morning: days counted, duties judged, drafts written.
+    for chore in (housekeeping.run, measures.work, reports.draft_due):
+        chore(now=utc_now())
     return stage(utc_now()), {account.username: _session(account) for account in Account.objects.all()}
 
 
@@ -205,7 +156,7 @@ def _picture(browser: Any, url: str, sessions: dict[str, str], shot: Shot, scene
     path = screen.path
     if "{alarm}" in path and "alarm" not in scene.refs:
         path = "/"
-    facts = {"alarm": scene.refs.get("alarm", ""), "task": scene.task, "school": scene.school.code, **scene.cases}
+    facts = {"alarm": scene.refs.get("alarm", ""), "task": scene.task, "school": scene.school.code, **scene.records}
     page.goto(url + path.format(**facts), wait_until="load")
     page.wait_for_timeout(900)
     if page.locator("[data-gl]").count():

@@ -16,12 +16,15 @@ from anyuan.console.queries import candidates
 from anyuan.directory.models import Account, Line, Place, School, Unit
 from anyuan.dispatch import actions as dispatching
 from anyuan.dispatch.models import Assignment
+from anyuan.duties.models import Drill
 from anyuan.incidents import actions
 from anyuan.incidents.models import Incident
 from anyuan.incidents.rules.joining import Facts
 from anyuan.intake.actions import contact
 from anyuan.intake.actions.contact import Heard
 from anyuan.journal.rules import Actor
+from anyuan.reports.models import Paper
+from anyuan.standards.models import Inspection
 
 STATES = ("quiet", "one_alarm", "storm", "lost")
 STORM = (
@@ -46,7 +49,7 @@ class Stage:
     dispatcher: Actor
     schools: list[School]
     refs: dict[str, str] = field(default_factory=dict)
-    cases: dict[str, str] = field(default_factory=dict)
+    records: dict[str, Any] = field(default_factory=dict)
     task: int | None = None
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -64,7 +67,9 @@ def stage(now: datetime) -> Stage:
     assert home is not None
     # The school with the longest name is on purpose among the first: lines must bear it.
     others = sorted(School.objects.exclude(pk=home.pk), key=lambda s: -len(s.name))
-    return Stage(now, Actor.person(account.person_id), [home, *others[:3], *others[40:60]], cases=_cases())
+    return Stage(
+        now, Actor.person(account.person_id), [home, *others[:3], *others[40:60]], records=_cases() | _papers()
+    )
 
 
 def _cases() -> dict[str, str]:
@@ -75,6 +80,18 @@ def _cases() -> dict[str, str]:
     chosen = worked.order_by("-returned_count", "-extended_count", "-supervised_count", "pk").first()
     swept = Case.objects.filter(kind="clean_up").order_by("-pk").first()
     return {"case": chosen.ref if chosen else "", "clean_up": swept.ref if swept else ""}
+
+
+def _papers() -> dict[str, Any]:
+    """A drill, an inspection and a report that have something on them."""
+    drill = Drill.objects.filter(state="evaluated").order_by("-pk").first() or Drill.objects.order_by("-pk").first()
+    inspection = Inspection.objects.order_by("pk").first()
+    paper = Paper.objects.order_by("-pk").first()
+    return {
+        "drill": drill.pk if drill else 0,
+        "inspection": inspection.ref if inspection else "",
+        "paper": paper.ref if paper else "",
+    }
 
 
 def play(scene: Stage, state: str) -> None:
