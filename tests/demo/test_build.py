@@ -24,7 +24,7 @@ from anyuan.directory.registers import sheets
 from anyuan.dispatch.models import Deadline
 from anyuan.duties import queries
 from anyuan.duties.actions.judge import shown_for
-from anyuan.duties.models import Decision, Drill, Material, Occurrence, RollCall, Room, Session, SignUp, Tip
+from anyuan.duties.models import CheckIn, Decision, Drill, Material, Occurrence, RollCall, Room, Session, SignUp, Tip
 from anyuan.duties.queries import audited
 from anyuan.duties.rules import judge
 from anyuan.duties.rules.judging import owed_of
@@ -47,6 +47,8 @@ def test_the_city_is_written_once_and_a_second_start_finds_it(tmp_path: Path) ->
     began = time.process_time()  # a neighbour's load is none of its own
     built = demo.build(tmp_path, 1, NOW)
     seconds = time.process_time() - began
+    # What was noted at a point is stored encrypted, as on any day, and can be read again.
+    assert {row.note for row in CheckIn.objects.all()} >= {"", "情况正常。"}
 
     assert built.fresh
     assert School.objects.count() == 128

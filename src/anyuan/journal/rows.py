@@ -3,7 +3,8 @@
 A verb of the duty room is two dozen small statements on known columns; building each as a query costs several times
 what the database needs to carry it out. So these shapes are written out once and remembered: read, ask, change, insert.
 Conditions are columns by name: a value, a tuple (one of these), None (is null) or UpTo. Anything richer stays with
-the ORM.
+the ORM. A field that changes its value on the way in or out (an encrypted one) is asked to: what the ORM would keep
+closed never lies open here.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class _Shape(NamedTuple):
     table: str
     names: tuple[str, ...]  # attribute names of the columns, in the order in which a model takes them
     columns: Mapping[str, str]  # attribute name → quoted column
-    kinds: Mapping[str, str]  # attribute name → "at", "day", "json" or ""
+    kinds: Mapping[str, str]  # attribute name → "at", "day", "json", "own" or ""
+    own: Mapping[str, models.Field[Any, Any]]  # attribute name → the field that changes its own values
     read: tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
@@ -109,20 +111,24 @@ def insert(rows: Sequence[models.Model], *, if_free: bool = False) -> list[int]:
 @cache
 def _shape(model: Model) -> _Shape:
     fields = model._meta.concrete_fields
-    kinds = {}
+    kinds, own = {}, {}
     for field in fields:
         kind = field.get_internal_type()
         kinds[field.attname] = {"DateTimeField": "at", "DateField": "day", "JSONField": "json"}.get(kind, "")
-        if kind in ("TimeField", "DecimalField", "UUIDField", "DurationField", "BinaryField"):
+        if not kinds[field.attname] and hasattr(field, "from_db_value"):
+            kinds[field.attname], own[field.attname] = "own", field
+        elif kind in ("TimeField", "DecimalField", "UUIDField", "DurationField", "BinaryField"):
             raise TypeError(f"{model.__name__}.{field.name}: a {kind} is not read by plain SQL")
     names = tuple(field.attname for field in fields)
     change_of: dict[str, Callable[[Any], Any]] = {"at": _aware, "json": _parsed}
+    reads = {name: _opened(own[name]) if kind == "own" else change_of.get(kind) for name, kind in kinds.items()}
     return _Shape(
         f'"{model._meta.db_table}"',
         names,
         {field.attname: f'"{field.column}"' for field in fields},
         kinds,
-        tuple((n, change_of[kinds[name]]) for n, name in enumerate(names) if kinds[name] in change_of),
+        own,
+        tuple((number, change) for number, change in enumerate(reads.values()) if change is not None),
     )
 
 
@@ -202,6 +208,8 @@ def _value(shape: _Shape, name: str, value: Any) -> Any:
         return value
     if kind == "json":
         return json.dumps(value)
+    if kind == "own":
+        return shape.own[name].get_prep_value(value)
     ops = connection.ops
     return ops.adapt_datetimefield_value(value) if kind == "at" else ops.adapt_datefield_value(value)
 
@@ -218,6 +226,10 @@ def _readable(shape: _Shape, row: tuple[Any, ...]) -> list[Any]:
         if values[number] is not None:
             values[number] = convert(values[number])
     return values
+
+
+def _opened(field: Any) -> Callable[[Any], Any]:
+    return lambda value: field.from_db_value(value, None, connection)
 
 
 def _aware(at: datetime) -> datetime:

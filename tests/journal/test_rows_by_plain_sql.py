@@ -1,0 +1,35 @@
+"""Rows by plain SQL are the rows that the ORM would have written and read: above all, what is encrypted stays encrypted."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from anyuan.directory.models import Line
+from anyuan.journal import rows
+
+pytestmark = pytest.mark.django_db
+
+
+def stored() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT key FROM {Line._meta.db_table}")
+        (value,) = cursor.fetchone()
+    return str(value)
+
+
+def test_an_encrypted_column_is_closed_on_the_way_in_and_opened_on_the_way_out():
+    rows.insert([Line(code="L1", protocol="dc09", account="00AB", key="0011223344556677")])
+    assert "0011223344556677" not in stored()
+    assert Line.objects.get().key == rows.one(Line, code="L1").key == "0011223344556677"
+
+    assert rows.change(Line, {"key": "8899AABBCCDDEEFF"}, code="L1") == 1
+    assert "8899AABBCCDDEEFF" not in stored()
+    assert Line.objects.get().key == rows.one(Line, code="L1").key == "8899AABBCCDDEEFF"
+
+
+def test_what_the_orm_wrote_is_read_the_same_by_plain_sql():
+    Line.objects.create(code="L1", protocol="dc09", account="00AB", key="0011223344556677", extra={"zones": [1, 2]})
+    plain, usual = rows.one(Line, code="L1"), Line.objects.get()
+    names = [field.attname for field in Line._meta.concrete_fields]
+    assert {name: getattr(plain, name) for name in names} == {name: getattr(usual, name) for name in names}
