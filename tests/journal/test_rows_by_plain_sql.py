@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from anyuan.directory.crypto import Unreadable
 from anyuan.directory.models import Line
 from anyuan.journal import rows
 
@@ -33,3 +34,13 @@ def test_what_the_orm_wrote_is_read_the_same_by_plain_sql():
     plain, usual = rows.one(Line, code="L1"), Line.objects.get()
     names = [field.attname for field in Line._meta.concrete_fields]
     assert {name: getattr(plain, name) for name in names} == {name: getattr(usual, name) for name in names}
+
+
+def test_a_column_that_nobody_can_open_any_more_holds_up_no_alarm():
+    Line.objects.create(code="L1", protocol="dc09", account="00AB")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {Line._meta.db_table} SET key = 'of a secret that is lost'")
+    line = rows.one(Line, code="L1")
+    assert line.account == "00AB"
+    with pytest.raises(Unreadable):
+        line.key  # noqa: B018 - looking is what fails

@@ -85,6 +85,17 @@ def test_a_backdated_row_reopens_its_day_and_one_before_the_beginning_is_counted
     assert beside.reason == "no_data"
 
 
+def test_an_old_row_of_another_kind_makes_no_zero_of_no_data(county):
+    """An alarm of a time before the record is on its own day; that nobody called on that day is not known."""
+    county.work()
+    old = date(2026, 10, 3)
+    county.incident(noon(old))
+    county.work(NEXT + timedelta(minutes=5))
+    assert county.ask("incidents", old, old).value == 1
+    real = county.ask("real_incidents", old, old)
+    assert (real.reason, real.value) == ("no_data", None)
+
+
 def test_counting_twice_is_counting_once(county):
     for hour in range(5):
         county.incident(noon(MONDAY, hour), school=hour % 3, kind=("panic", "fire", "medical", "gas", "panic")[hour])

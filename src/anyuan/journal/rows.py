@@ -3,8 +3,9 @@
 A verb of the duty room is two dozen small statements on known columns; building each as a query costs several times
 what the database needs to carry it out. So these shapes are written out once and remembered: read, ask, change, insert.
 Conditions are columns by name: a value, a tuple (one of these), None (is null) or UpTo. Anything richer stays with
-the ORM. A field that changes its value on the way in or out (an encrypted one) is asked to: what the ORM would keep
-closed never lies open here.
+the ORM. A field that changes its values (an encrypted one) is asked to on the way in: what the ORM keeps closed never
+lies open. On the way out it is left where it is until somebody looks at it: nothing on the alarm's path needs one, and
+one that nobody can open any more must not hold up an alarm.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class _Shape(NamedTuple):
     table: str
     names: tuple[str, ...]  # attribute names of the columns, in the order in which a model takes them
     columns: Mapping[str, str]  # attribute name → quoted column
+    seen: tuple[str, ...]  # the names that a read brings; the others come when they are looked at
     kinds: Mapping[str, str]  # attribute name → "at", "day", "json", "own" or ""
     own: Mapping[str, models.Field[Any, Any]]  # attribute name → the field that changes its own values
     read: tuple[tuple[int, Callable[[Any], Any]], ...]
@@ -59,7 +61,7 @@ def read(
     shape = _shape(kind)
     locking = (" FOR UPDATE" + (" SKIP LOCKED" if skip else "")) if lock and connection.vendor == "postgresql" else ""
     found = _fetch(_select(kind, _form(where), order, locking, limit), _values(shape, where))
-    return [model.from_db(connection.alias, shape.names, _readable(shape, row)) for row in found]
+    return [model.from_db(connection.alias, shape.seen, _readable(shape, row)) for row in found]
 
 
 def one(model: type[Row], **where: Any) -> Row:
@@ -121,21 +123,22 @@ def _shape(model: Model) -> _Shape:
             raise TypeError(f"{model.__name__}.{field.name}: a {kind} is not read by plain SQL")
     names = tuple(field.attname for field in fields)
     change_of: dict[str, Callable[[Any], Any]] = {"at": _aware, "json": _parsed}
-    reads = {name: _opened(own[name]) if kind == "own" else change_of.get(kind) for name, kind in kinds.items()}
+    seen = tuple(name for name in names if name not in own)
     return _Shape(
         f'"{model._meta.db_table}"',
         names,
         {field.attname: f'"{field.column}"' for field in fields},
+        seen,
         kinds,
         own,
-        tuple((number, change) for number, change in enumerate(reads.values()) if change is not None),
+        tuple((n, change_of[kinds[name]]) for n, name in enumerate(seen) if kinds[name] in change_of),
     )
 
 
 @lru_cache(maxsize=500)
 def _select(model: Model, where: Where, order: str, locking: str, limit: int) -> str:
     shape = _shape(model)
-    sql = f"SELECT {', '.join(shape.columns.values())} FROM {shape.table}{_condition(model, where)}"
+    sql = f"SELECT {', '.join(shape.columns[name] for name in shape.seen)} FROM {shape.table}{_condition(model, where)}"
     sql += f" ORDER BY {', '.join(shape.columns[name] for name in order.split(','))}" if order else ""
     return sql + (f" LIMIT {limit}" if limit else "") + locking
 
@@ -226,10 +229,6 @@ def _readable(shape: _Shape, row: tuple[Any, ...]) -> list[Any]:
         if values[number] is not None:
             values[number] = convert(values[number])
     return values
-
-
-def _opened(field: Any) -> Callable[[Any], Any]:
-    return lambda value: field.from_db_value(value, None, connection)
 
 
 def _aware(at: datetime) -> datetime:

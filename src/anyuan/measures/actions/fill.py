@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from anyuan.measures.models import Day, Fact, Month
@@ -192,7 +193,7 @@ def touched(changed: set[Key]) -> Q:
 
 def reopen(name: str, days: Iterable[date], *, now: datetime) -> int:
     """Mark days to be counted again; returns how many. An empty day after the beginning will be counted anyway; one before
-    it is counted because there are rows after all."""
+    it is counted where this measure has rows of it after all: another's row on that day makes no zero of no data."""
     one, wanted = measure(name), sorted(set(days))
     changed = Day.objects.filter(measure=name, day__in=wanted).update(
         state="reopened", reopened_at=now, version=F("version") + 1
@@ -201,6 +202,7 @@ def reopen(name: str, days: Iterable[date], *, now: datetime) -> int:
     early = [day for day in wanted if begin is None or day < begin]
     if early:
         there = set(Day.objects.filter(measure=name, day__in=early).values_list("day", flat=True))
+        there |= set(early) - _days_with_rows(one, early)
         fresh = [(day, one.on(day)) for day in early if day not in there]
         changed += len(
             Day.objects.bulk_create(
@@ -210,3 +212,16 @@ def reopen(name: str, days: Iterable[date], *, now: datetime) -> int:
             )
         )
     return changed
+
+
+def _days_with_rows(one: Measure, days: list[date]) -> set[date]:
+    """Of some days in order, those on which the measure has rows to count."""
+    found: set[date] = set()
+    for version, first, last in one.spans(days[0], days[-1]):
+        counting = version.counting
+        bound = BOUND[counting.source.name]
+        column = bound.days[counting.day]
+        on = F(column) if bound.dated else TruncDate(column, tzinfo=timezone.get_default_timezone())
+        rows = bound.rows().filter(within(bound, counting.day, first, last), matching(bound, counting.where)).order_by()
+        found |= set(rows.annotate(on_day=on).values_list("on_day", flat=True).distinct())
+    return found & set(days)
