@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.journeys.twice import counted_again
 from tests.journeys.year import Year, every_figure_counts_its_rows, printed
 
 pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.journey, pytest.mark.timeout(600)]
@@ -42,7 +43,7 @@ ACCOUNT = {
 CHANGES = {"liaoyuan_alerts": "31.8", "liaoyuan_police_cases": "34.5"}
 
 
-def test_the_annual_report_of_liaoyuan_equals_the_account():
+def test_the_annual_report_of_liaoyuan_equals_the_account(tmp_path):
     year = Year("liaoyuan")
     content = year.report()
     figures = content["figures"]
@@ -63,3 +64,4 @@ def test_the_annual_report_of_liaoyuan_equals_the_account():
     assert [said[name] for name in ("joint_meetings", "liaoyuan_assessments")] == [(4, None), (4, None)]
     assert said["plan_coverage"] == (128, 128)
     assert every_figure_counts_its_rows(year, content, year.browser()) >= len(ACCOUNT)
+    counted_again(year, content, tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anyuan.demo.years.lingshou_123456.plan import plan
+from tests.journeys.twice import counted_again
 from tests.journeys.year import Year, every_figure_counts_its_rows, printed
 
 # A year of records is written and counted: minutes where other work is done beside it.
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.timeout(15
 COLLEGES, PEOPLE, DAYS = 4, 51_000, 366
 
 
-def test_the_annual_report_prints_the_account():
+def test_the_annual_report_prints_the_account(tmp_path):
     year = Year("lingshou-123456")
     content = year.report()
     said = {name.removeprefix("lingshou_123456_"): figure for name, figure in printed(content).items()}
@@ -51,3 +52,4 @@ def test_the_annual_report_prints_the_account():
     assert said["disputes_mediated"] == (said["disputes"][0],) * 2
     assert said["disputes_settled"][0] == said["disputes"][0]
     assert every_figure_counts_its_rows(year, content, year.browser()) > len(said)
+    counted_again(year, content, tmp_path)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from anyuan.cases.models import Case
+from tests.journeys.twice import counted_again
 from tests.journeys.year import Year, opened, printed
 
 pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.journey, pytest.mark.timeout(600)]
@@ -18,7 +19,7 @@ SCHOOLS = 36
 TOTALS = ("provincial_2024_protected", "provincial_2024_support")
 
 
-def test_the_annual_report_prints_the_four_100_percent_from_verdicts_and_records():
+def test_the_annual_report_prints_the_four_100_percent_from_verdicts_and_records(tmp_path):
     year = Year("provincial-2024")
     content = year.report()
     said, browser = printed(content), year.browser()
@@ -41,6 +42,7 @@ def test_the_annual_report_prints_the_four_100_percent_from_verdicts_and_records
     assert said["provincial_2024_reviews"][0] > 0
     assert said["inspections"] == (SCHOOLS, None)
     _totals_are_nothing_but_totals(year, content)
+    counted_again(year, content, tmp_path)
     for key, figure in content["figures"].items():
         if key not in (*FOUR, "all", *TOTALS):
             assert (figure["numerator"], figure["denominator"]) == opened(year, figure), key

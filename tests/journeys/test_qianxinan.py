@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anyuan.demo.years.qianxinan.plan import plan
+from tests.journeys.twice import counted_again
 from tests.journeys.year import Year, every_figure_counts_its_rows, printed
 
 # A year of records is written and counted: minutes where other work is done beside it.
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.timeout(15
 SCHOOLS = 1144
 
 
-def test_the_annual_report_prints_the_account():
+def test_the_annual_report_prints_the_account(tmp_path):
     year = Year("qianxinan")
     content = year.report()
     said = printed(content)
@@ -41,6 +42,7 @@ def test_the_annual_report_prints_the_account():
     assert all(said[f"qianxinan_roster_{force}"][0] for force in ("police", "auxiliary", "guard", "staff", "parent"))
     _exactly_as_planned(said)
     assert every_figure_counts_its_rows(year, content, year.browser()) > len(said)
+    counted_again(year, content, tmp_path)
 
 
 def _exactly_as_planned(said):

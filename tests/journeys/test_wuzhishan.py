@@ -8,6 +8,7 @@ from anyuan.measures import queries as measures
 from anyuan.measures.models import Begin, Day
 from anyuan.measures.rules import periods
 from anyuan.programmes.models import Adoption
+from tests.journeys.twice import counted_again
 from tests.journeys.year import Year, every_figure_counts_its_rows, printed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
@@ -39,7 +40,7 @@ ACCOUNT = {
 ALL = ("wuzhishan_in_three_days", "wuzhishan_carried_out", "wuzhishan_answered", "wuzhishan_early", "findings_fixed")
 
 
-def test_the_report_prints_the_accounts_figures_and_each_opens_its_rows() -> None:
+def test_the_report_prints_the_accounts_figures_and_each_opens_its_rows(tmp_path) -> None:
     year = Year("wuzhishan")
     adoption = Adoption.objects.get(pack="wuzhishan")
     assert (adoption.valid_from.year, adoption.last_day) == (year.year, None)
@@ -58,6 +59,7 @@ def test_the_report_prints_the_accounts_figures_and_each_opens_its_rows() -> Non
     assert sum(ages) == found["wuzhishan_lessons"][0]
     assert all(ages)
     assert every_figure_counts_its_rows(year, content, year.browser()) > 60
+    counted_again(year, content, tmp_path)
     _no_data_is_not_zero(year)
 
 

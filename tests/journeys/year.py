@@ -32,7 +32,8 @@ class Year:
         self.programme, self.year = programme, years.year_of(programme)
         self.now: datetime = at(date(self.year + 1, 1, 2), 9)
         self.area: Area = years.write_year(programme, seed=seed)
-        count_report(self.year, years.report_of(programme), compared=years.compared(programme))
+        self.compared = years.compared(programme)
+        count_report(self.year, years.report_of(programme), compared=self.compared)
         self.viewer = Viewer(grants=(Grant("commander", area_path=self.area.path),))
 
     def report(self) -> dict[str, Any]:
