@@ -1,4 +1,4 @@
-"""The forty rules on which two independent implementations agree; and what a pack may not say."""
+"""The forty rules on which two independent implementations agree, the twenty on which they part, and what a pack may not say."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from anyuan.duties.rules import recurrence
 
 AGREED = 40
+PARTED = 20
 
 
-def cases(shared):
-    text = (shared / "conformance/ical/rrule_cases_open.txt").read_text("utf-8")
+def cases(shared, file="rrule_cases_open.txt"):
+    text = (shared / "conformance/ical" / file).read_text("utf-8")
     for block in text.split("\n\n"):
         lines = dict(line.split(":", 1) for line in block.splitlines() if ":" in line and not line.startswith("#"))
         if "RRULE" in lines and "INSTANCES" in lines:
@@ -33,6 +34,30 @@ def test_an_agreed_rule_gives_the_agreed_instances(shared, number):
     ours = list(recurrence.instances(case["RRULE"], start, limit=len(agreed) + 1))
     bounded = "COUNT" in case["RRULE"] or "UNTIL" in case["RRULE"]
     assert (ours if bounded else ours[: len(agreed)]) == agreed, case["RRULE"]
+
+
+@pytest.mark.parametrize("number", range(PARTED))
+def test_where_two_implementations_part_the_words_of_the_rfc_decide(shared, number):
+    """Each case is argued in docs/adr/0023; in all twenty the RFC's words give libical's instances."""
+    found = list(cases(shared, "rrule_cases_disputed.txt"))
+    assert len(found) == PARTED
+    case = found[number]
+    begins = datetime.fromisoformat(case["DTSTART"]).replace(tzinfo=None)
+    start = begins if "T" in case["DTSTART"] else begins.date()
+    wanted = [datetime.fromisoformat(at).replace(tzinfo=None) for at in case["INSTANCES"].split(",")]
+    assert list(recurrence.instances(case["RRULE"], start, limit=len(wanted) + 1)) == wanted, case["RRULE"]
+
+
+def test_a_week_of_the_year_is_one_day_and_a_day_of_the_year_is_not_one_a_month():
+    year = (date(2027, 1, 1), date(2027, 12, 31))
+    assert recurrence.days("FREQ=YEARLY;BYWEEKNO=10", date(2026, 3, 4), *year) == [date(2027, 3, 10)]
+    assert recurrence.days("FREQ=YEARLY;BYMONTHDAY=15", date(2026, 9, 15), *year) == [date(2027, 9, 15)]
+
+
+def test_positions_in_a_week_count_from_its_first_day_also_when_the_duty_begins_on_wednesday():
+    rule = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1,-1"
+    found = recurrence.days(rule, date(2026, 9, 2), date(2026, 9, 1), date(2026, 9, 12))
+    assert found == [date(2026, 9, 4), date(2026, 9, 7), date(2026, 9, 11)]
 
 
 @pytest.mark.parametrize(
