@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from anyuan.standards.rules.judging import judge
 from anyuan.standards.rules.packs import frozen, problems
 from tests.standards.shapes import DAY, GUARDS, asked, facts, line, pack
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
 
 @pytest.mark.parametrize(
     "folder", [f for f in pack_dirs("standards") if PACKAGE_PACKS in f.parents], ids=lambda f: f.name
@@ -25,10 +28,39 @@ def test_every_shipped_standard_is_whole(folder):
 
 
 @pytest.mark.parametrize(
+    "folder", [f for f in pack_dirs("standards") if PACKAGE_PACKS in f.parents], ids=lambda f: f.name
+)
+def test_no_text_of_a_shipped_standard_stands_in_the_wrong_language(folder):
+    """Every text in both languages, the Chinese one in Chinese and the English one without any."""
+    found = list(texts_of(read_pack(folder)))
+    assert found
+    for text in found:
+        assert {"en", "zh"} <= text.keys(), text
+        assert HAN.search(text["zh"]) or text["zh"] == text["en"], text
+        assert not HAN.search(text["en"]), text
+
+
+def texts_of(value):
+    """Every table with a text in it, however deep."""
+    if isinstance(value, dict):
+        if {"en", "zh"} & value.keys():
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from texts_of(part)
+
+
+@pytest.mark.parametrize(
     ("broken", "place", "said"),
     [
         (pack(line(clause=None)), "requirements[1].clause", "must name the clause"),
         (pack(line(clause=" ")), "requirements[1].clause", "must name the clause"),
+        # Words in one language would stand in English on Chinese pages, or the other way round.
+        (pack(line(clause="four ones")), "requirements[1].clause", "words in en and zh"),
+        (pack(line(clause="一校一策")), "requirements[1].clause", "words in en and zh"),
+        (pack(line(clause={"en": "Four ones"})), "requirements[1].clause", "no text in zh"),
+        (pack(line(clause={"en": "Four ones", "zh": " "})), "requirements[1].clause", "no text in zh"),
         (pack(line(level="shall")), "requirements[1].level", "must, should"),
         (pack(line(fact="guard")), "requirements[1].fact", "no fact “guard”"),
         (pack(line(fact=["guards"])), "requirements[1].fact", "no fact"),

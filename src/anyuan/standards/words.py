@@ -177,8 +177,10 @@ def item(code: str, line: Mapping[str, Any]) -> str:
     return said(names[code]) if code in names else str(EQUIPMENT.get(code, code))
 
 
-def said(text: Mapping[str, str]) -> str:
-    """``{"en": …, "zh": …}`` in the reader's language."""
+def said(text: Mapping[str, str] | str) -> str:
+    """``{"en": …, "zh": …}`` in the reader's language; a number that needs no translation as it is."""
+    if isinstance(text, str):
+        return text
     return str(text.get("zh" if chinese() else "en", ""))
 
 

@@ -21,14 +21,14 @@ def handle(entry: Entry, now: datetime) -> None:
     finding = found.select_related("school__area", "answer__assessment__inspection").first()
     if finding is None:
         return
-    label = finding.line["label"]["zh"]
+    label, clause = finding.line["label"]["zh"], finding.line["clause"]
     assessment = finding.answer.assessment
     case = open_case(
         "rectification",
         title=f"{finding.school.name}:{label}"[:200],
         text=finding.answer.note,
         fields={
-            "requirement": f"{finding.line['clause']} {label}",
+            "requirement": f"{clause if isinstance(clause, str) else clause['zh']} {label}",
             "finding": finding.answer.note or label,
             "inspection": assessment.inspection.title if assessment else "",
         },

@@ -16,6 +16,7 @@ from anyuan.api.shapes.standards import AssessmentOut, FiguresOut, StandardOut, 
 from anyuan.api.shapes.words import AreaCode, Code, Cursor, Limit, Page
 from anyuan.directory.models import Area
 from anyuan.directory.policy import Viewer
+from anyuan.standards import words
 from anyuan.standards.queries.held import Shelf
 from anyuan.standards.queries.verdicts import Sheet, judged
 from anyuan.standards.queries.visible import schools_visible_to
@@ -90,7 +91,7 @@ def _figures(viewer: Viewer, name: str, day: date, path: str) -> dict[str, Any]:
 def _figure(sheet: Sheet, line: Any) -> dict[str, Any]:
     counts = sheet.counts(line["key"])
     named = {verdict: counts.get(verdict, 0) for verdict in ("green", "red", "grey", "not_applicable", "off")}
-    return {"requirement": line["key"], "clause": line["clause"], **named, "rate": rate_out(rate(counts))}
+    return {"requirement": line["key"], "clause": words.said(line["clause"]), **named, "rate": rate_out(rate(counts))}
 
 
 def _standard(sheet: Sheet) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from anyuan.api.shapes.duties import Photo
 from anyuan.api.shapes.words import NO_NUL, Body, Code, Named, Words, named
+from anyuan.standards import words
 from anyuan.standards.models import Answer, Assessment, Finding, Inspection, Outcome
 from anyuan.standards.rules.inspecting import answer_type
 
@@ -242,7 +243,7 @@ def _line(line: Mapping[str, Any], given: Answer | None) -> dict[str, Any]:
     return {
         "requirement": line["key"],
         "standard": line["standard"],
-        "clause": line["clause"],
+        "clause": words.said(line["clause"]),
         "label": line["label"],
         "question": line.get("question") or line["label"],
         "type": answer_type(line),
@@ -265,7 +266,7 @@ def finding_out(row: Finding) -> dict[str, Any]:
     return plain | {
         "inspection": sheet.inspection.ref if sheet else "",
         "school": named(row.school),
-        "clause": row.line["clause"],
+        "clause": words.said(row.line["clause"]),
         "label": row.line["label"],
         "value": row.answer.value,
         "note": row.answer.note,

@@ -120,7 +120,7 @@ def _assessment(sheet: SchoolSheet, held: Held, line: Any, rows: bool) -> dict[s
         "version": held.version,
         "school": named(sheet.school),
         "requirement": line["key"],
-        "clause": line["clause"],
+        "clause": words.said(line["clause"]),
         "level": line["level"],
         "label": line["label"],
         "verdict": found.verdict,

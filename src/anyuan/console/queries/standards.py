@@ -324,7 +324,13 @@ def _cells(sheet: Sheet, school: SchoolSheet, line: Mapping[str, Any]) -> list[s
     verdict = school.verdicts[line["key"]]
     town = sheet.towns.get(school.school.pk)
     return [
-        *(school.school.code, say.named(school.school), say.named(town), line["clause"], words.said(line["label"])),
+        *(
+            school.school.code,
+            say.named(school.school),
+            say.named(town),
+            words.said(line["clause"]),
+            words.said(line["label"]),
+        ),
         *(str(words.LEVELS[line["level"]]), words.required(verdict, line), words.found_value(verdict, line)),
         verdict.as_of.isoformat() if verdict.as_of else "",
         *(words.verdict(verdict.verdict), words.reason(verdict, line), words.take(verdict, line)),

@@ -12,7 +12,7 @@ from anyuan.kernel.faults import Fault
 from anyuan.standards.rules import amounts, conditions, overlays
 from anyuan.standards.rules import vocabulary as words
 from anyuan.standards.rules.judging import as_date
-from anyuan.standards.rules.texts import KEY, both, coded
+from anyuan.standards.rules.texts import KEY, both, clause, coded
 
 HEAD = frozenset(
     {
@@ -116,8 +116,7 @@ def _line(place: str, line: Mapping[str, Any], base: Base) -> Iterator[Fault]:
             yield Fault(f"{place}.{key}", "this key is not known; docs/standards.md lists them")
     if not KEY.fullmatch(str(line.get("key", ""))):
         yield Fault(f"{place}.key", "must be lower-case letters, digits and _")
-    if not str(whole.get("clause", "")).strip():
-        yield Fault(f"{place}.clause", "must name the clause or the item of the source")
+    yield from clause(f"{place}.clause", whole.get("clause"))
     for key, allowed in (("level", words.LEVELS), ("group", words.GROUPS)):
         if whole.get(key) not in allowed:
             yield Fault(f"{place}.{key}", "must be one of {allowed}", allowed=", ".join(allowed))

@@ -11,6 +11,7 @@ from anyuan.kernel.faults import Fault
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGES = ("en", "zh")
+NUMBERED = re.compile(r"[A-Z]{0,2}\d+(\.\d+)*( [A-Z]{0,2}\d+(\.\d+)*)*")
 # RED-LINES 3: schools and places are judged; a person is never scored, and neither is a class of people.
 SCORES = re.compile(r"(学生|教师|教职工|家长|个人|人员)(评分|积分|排名|画像)")
 
@@ -23,6 +24,16 @@ def both(place: str, value: Any) -> Iterator[Fault]:
             yield Fault(place, "has no text in {language}", language=language)
         elif refused_category(text) or SCORES.search(text):
             yield Fault(place, "a red line forbids “{word}”.", word=text)
+
+
+def clause(place: str, value: Any) -> Iterator[Fault]:
+    """A number such as ``R1 R2`` or ``6.2`` reads alike everywhere; words stand in both languages."""
+    if isinstance(value, Mapping):
+        yield from both(place, value)
+    elif not isinstance(value, str) or not value.strip():
+        yield Fault(place, "must name the clause or the item of the source")
+    elif not NUMBERED.fullmatch(value):
+        yield Fault(place, "is a number such as {example}, or words in en and zh", example="R1")
 
 
 def coded(place: str, items: Any) -> Iterator[Fault]:
