@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from anyuan.directory.models import ApiToken
+from anyuan.directory.models import Account, ApiToken, Line, RoleGrant, School
 from anyuan.kernel.clock import utc_now
 
 Sit = Callable[..., Client]
@@ -133,3 +133,22 @@ def test_nothing_is_written_into_a_page_that_the_policy_of_contents_forbids(town
         assert " onclick=" not in text
         assert "'unsafe-inline'" not in answer["Content-Security-Policy"]
         assert "'unsafe-eval'" not in answer["Content-Security-Policy"]
+
+
+def test_a_police_station_sees_the_schools_it_answers_for_with_their_lines_and_no_others(town: Any, sit: Sit) -> None:
+    """The officer of a station owes its schools a look; the schools of another station are not there for them."""
+    school = School.objects.get(code="S1")
+    other = School.objects.exclude(police_station=school.police_station).first() or School.objects.create(
+        code="S9", name="别处小学", area=school.area, police_station=None
+    )
+    town.accounts["chief"] = Account.objects.create_user("chief", language="en")
+    RoleGrant.objects.create(
+        account=town.accounts["chief"], role="police_officer", organisation=school.police_station, starts_at=utc_now()
+    )
+    chief = sit("chief")
+    listed = chief.get("/schools/").content.decode()
+    assert f"/schools/{school.code}/" in listed
+    assert f"/schools/{other.code}/" not in listed
+    page = chief.get(f"/schools/{school.code}/").content.decode()
+    assert Line.objects.filter(school=school).first().account in page
+    assert chief.get(f"/schools/{other.code}/").status_code == 404

@@ -21,6 +21,8 @@ router = Routes("lines")
 BY_CODE = Order(("code",))
 # The worst first: what a person must look at hides what they need not.
 _WORST = ("unacknowledged", "returned", "acknowledged", "out_of_service", "shelved", "normal")
+# A line or a device is of the school's authority and of its police station.
+BODIES = ("school__organisation_id", "school__police_station_id")
 
 
 @router.get("/lines", Page[LineOut])
@@ -71,12 +73,12 @@ def get_device(request: HttpRequest, code: Code) -> Any:
 
 def _lines(viewer: Viewer) -> QuerySet[Line]:
     rows = Line.objects.filter(active=True).select_related("school", "place")
-    return limit(rows, viewer, "lines.see", organisation="school__police_station_id")
+    return limit(rows, viewer, "lines.see", organisation=BODIES)
 
 
 def _devices(viewer: Viewer) -> QuerySet[Device]:
     rows = Device.objects.filter(active=True).select_related("school", "place", "line")
-    return limit(rows, viewer, "directory.see", organisation="school__police_station_id")
+    return limit(rows, viewer, "directory.see", organisation=BODIES)
 
 
 def _line_out(row: Line, contacts: list[LineContact]) -> dict[str, Any]:
