@@ -17,6 +17,7 @@ YES = {"是", "有", "yes", "y", "true", "1", "√", "对", "on", "寄宿", "寄
 NO = {"否", "无", "没有", "no", "n", "false", "0", "×", "x", "off", "非寄宿", "走读"}
 DATUMS = {"wgs84": "wgs84", "wgs-84": "wgs84", "gps": "wgs84", "cgcs2000": "wgs84", "gcj02": "gcj02", "gcj-02": "gcj02",
           "高德": "gcj02", "腾讯": "gcj02", "火星坐标": "gcj02", "bd09": "bd09", "bd-09": "bd09", "百度": "bd09"}  # fmt: skip
+DENIALS = "不未无没非"
 _DAY = re.compile(r"^(\d{4})\D{1,2}(\d{1,2})(?:\D{1,2}(\d{1,2}))?\D*$")
 _COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _TIME = re.compile(r"^(\d{1,2})[::时点](\d{1,2})?(?:[::分](\d{1,2}))?\D*$")
@@ -121,13 +122,15 @@ def moment(cell: Any, on: date | None, zone: Any) -> datetime | None:
     return datetime.combine(on, clock, zone)
 
 
-def choice(cell: Any, known: dict[str, str], allowed: set[str]) -> str:
-    """One of a list, by its value or by any word that people use for it."""
+def choice(cell: Any, known: dict[str, str], allowed: set[str], exact: bool = False) -> str:
+    """One of a list, by its value or by any word that people use for it; ``exact``: not by a word inside a longer text."""
     value = words(cell)
     found = known.get(plain(value)) or (value if value in allowed else None)
-    if found is None:
-        # 公办小学, 乡镇中心小学: the longest known word inside decides.
-        inside = [word for word in known if len(word) > 1 and word in plain(value)]
+    if found is None and not exact:
+        # 公办小学, 乡镇中心小学: the longest known word inside decides, unless it is denied: 不完好 is not 完好.
+        inside = [
+            word for word in known if len(word) > 1 and re.search(f"(?<![{DENIALS}]){re.escape(word)}", plain(value))
+        ]
         found = known[max(inside, key=len)] if inside else None
     if found is None:
         raise CellWrong(_("“{value}” is not one of: {allowed}"), value=value, allowed=", ".join(sorted(allowed)))

@@ -47,6 +47,8 @@ class Column:
     longest: int = 150
     choices: tuple[Choice, ...] = ()
     open: bool = False
+    # A choice on which somebody's safety hangs is not guessed from a word inside a longer text.
+    exact: bool = False
 
     def say(self, language: str) -> str:
         return _said(self.label, language)

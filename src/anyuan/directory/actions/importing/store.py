@@ -106,12 +106,11 @@ class Store:
         return False
 
     def _complete(self, row: Row) -> bool:
-        for name in self.kind.required:
-            if row.values.get(name) in (None, ""):
-                heading = self.converter.headings.get(name, name)
-                self.converter.blame(row.number, name, _("“{heading}” is missing").format(heading=heading))
-                return False
-        return True
+        missing = [name for name in self.kind.required if row.values.get(name) in (None, "")]
+        for name in missing:
+            heading = self.converter.headings.get(name, name)
+            self.converter.blame(row.number, name, _("“{heading}” is missing").format(heading=heading))
+        return not missing
 
     def _new(self, row: Row) -> Any:
         values = {

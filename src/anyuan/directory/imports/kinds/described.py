@@ -156,7 +156,7 @@ def chosen(column: Column, cell: Any) -> str | None:
         # A list that may grow: what it does not know word for word is kept as it is.
         return known.get(_plain(cells.words(cell)), cells.words(cell, column.longest))
     try:
-        return cells.choice(cell, known, {c.value for c in column.choices})
+        return cells.choice(cell, known, {c.value for c in column.choices}, column.exact)
     except CellWrong:
         language = get_language() or ""
         allowed = ", ".join(column.choice_label(c.value, language) for c in column.choices)
