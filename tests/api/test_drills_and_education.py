@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from anyuan.duties import actions
-from anyuan.duties.models import Booking, Drill, Fulfilment, Session, Tip
+from anyuan.duties.models import Booking, Drill, Fulfilment, MaterialView, Session, Tip
 from anyuan.journal.models import Entry
 from tests.api.test_duties import client, stop_the_clock
 from tests.duties import world
@@ -70,6 +70,12 @@ def test_a_drill_from_plan_to_end(county: County, monkeypatch: pytest.MonkeyPatc
     started = post(seat, f"{address}/start")
     assert started.status_code == 200, started.content
     assert started.json()["roll"]["expected"] == 40
+    (line,) = seat.get(f"/api/v1{address}/lines").json()["items"]
+    assert (line["label"], line["expected"], line["present"]) == ("Class 3-1", 40, None)
+    assert post(seat, f"{address}/lines/{line['id']}", present=41).status_code == 422
+    assert post(seat, f"{address}/lines/{line['id']}", present=38, excused=1).json()["present"] == 38
+    assert seat.get(f"/api/v1{address}").json()["roll"]["missing"] == 1
+    assert post(seat, f"{address}/lines/{line['id'] + 1}", present=1).status_code == 404
     number = str(uuid.uuid4())
     for _time in range(2):
         note = post(seat, f"{address}/notes", id=number, text="Gate opened late", good=False)
@@ -173,3 +179,29 @@ def test_tips_rooms_and_bookings(county: County) -> None:
     far = {"starts_at": "9999-12-31T00:00:00Z", "ends_at": "9999-12-31T01:00:00Z"}
     assert post(seat, f"/education/rooms/{quiet.pk}/bookings", **far).status_code == 422
     assert Booking.objects.count() == 1
+    taken = f"/education/rooms/{quiet.pk}/bookings/{made.json()['id']}/cancellation"
+    assert post(chief, taken).status_code == 404  # neither the booker nor the counsellor
+    assert Booking.objects.count() == 1
+    assert post(seat, taken).status_code == 200
+    assert post(seat, taken).status_code == 404
+    assert not Booking.objects.exists()
+
+
+def test_materials_are_read_with_their_views_and_without_who_looked(county: County) -> None:
+    base = county.base
+    row = actions.publish_material(
+        title="Ice is thin",
+        topic="drowning",
+        audience="parents",
+        text="Stay off.",
+        area=base.area,
+        school=None,
+        by=BY,
+        now=base.now,
+    )
+    MaterialView.objects.create(material=row, day=base.now.date(), count=7)
+    seat = head(county)
+    (found,) = seat.get("/api/v1/education/materials").json()["items"]
+    assert (found["code"], found["title"], found["views"]) == (row.code, "Ice is thin", 7)
+    assert seat.get("/api/v1/education/materials?topic=traffic").json()["items"] == []
+    assert seat.get("/api/v1/education/materials?theme=drowning").status_code == 400

@@ -15,13 +15,16 @@ from anyuan.api.paging import Order, page
 from anyuan.api.problems import NotThere, Refusal
 from anyuan.api.routing import Routes
 from anyuan.api.shapes.drills import (
+    DrillCountIn,
     DrillIn,
+    DrillLineOut,
     DrillNoteIn,
     DrillNoteOut,
     DrillOffIn,
     DrillOut,
     DrillRecordOut,
     DrillState,
+    drill_line_out,
     drill_out,
     drill_record_out,
 )
@@ -29,12 +32,13 @@ from anyuan.api.shapes.words import AreaCode, Code, Cursor, Id, Instant, Limit, 
 from anyuan.directory.models import Place, School
 from anyuan.directory.policy import Viewer, limit
 from anyuan.duties import actions
-from anyuan.duties.models import Drill
+from anyuan.duties.models import Drill, RollCall, RollLine
 from anyuan.duties.queries import drills as queries
 from anyuan.incidents.queries import real_alarm_at
 
 router = Routes("drills")
 SEE, PLAN, OBSERVE = "drills.see", "drills.plan", "drills.observe"
+BY_ID = Order(("id",))
 NEWEST = Order(("starts_at", "id"), newest_first=True)
 From = Annotated[Instant, Field(description="Those that begin at this instant or later.")]
 
@@ -137,6 +141,35 @@ def observe_drill(request: HttpRequest, number: Id, body: DrillNoteIn) -> Any:
     words = {"objective": body.objective, "good": body.good, "made_at": body.made_at}
     kept = actions.note(row.pk, body.text, client_id=body.id.lower(), **words, by=actor(viewer), now=request.now)
     return Status(201, {"id": kept.client_id, "made_at": kept.made_at, "received_at": kept.received_at})
+
+
+@router.get("/drills/{number}/lines", Page[DrillLineOut], 404)
+def list_drill_lines(request: HttpRequest, number: Id, limit: Limit = 50, cursor: Cursor | None = None) -> Any:
+    """The roll call, class by class, in numbers, for those who count; empty before the drill began. Names are in no answer."""
+    viewer, row = _may(request, number, SEE)
+    roll = _roll(viewer, row)
+    rows = roll.lines.all() if roll else RollLine.objects.none()
+    return page(rows, BY_ID, drill_line_out, limit=limit, cursor=cursor)
+
+
+@router.post("/drills/{number}/lines/{line}", {200: DrillLineOut}, 404, 409)
+def report_drill_line(request: HttpRequest, number: Id, line: Id, body: DrillCountIn) -> Any:
+    """How many of a class are there, counted on the spot; refused when more are there than are expected, or after the end."""
+    viewer, row = _may(request, number, SEE)
+    roll = _roll(viewer, row)
+    counted = roll.lines.filter(pk=line).first() if roll else None
+    if counted is None:
+        raise NotThere()
+    numbers = body.model_dump(include={"present", "excused", "made_at"})
+    return drill_line_out(actions.report_line(counted.pk, **numbers, by=actor(viewer), now=request.now))
+
+
+def _roll(viewer: Viewer, row: Drill) -> RollCall | None:
+    """The drill's roll call, None before it began. Raises NotThere for those who do not count."""
+    roll = queries.roll_of(row)
+    if roll is not None and not queries.may_count(viewer, roll):
+        raise NotThere()
+    return roll
 
 
 def _one(viewer: Viewer, number: int, action: str = SEE) -> Drill:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.responses import Status
@@ -20,6 +21,7 @@ from anyuan.api.shapes.education import (
     EducationSessionIn,
     EducationSessionOut,
     EducationSessionRecordOut,
+    MaterialOut,
     RoomOut,
     SessionState,
     SignUpIn,
@@ -28,6 +30,7 @@ from anyuan.api.shapes.education import (
     TipOut,
     Topic,
     booking_out,
+    material_out,
     room_out,
     session_out,
     sign_up_out,
@@ -37,7 +40,7 @@ from anyuan.api.shapes.words import Code, Cursor, Id, Limit, Page
 from anyuan.directory.models import Area, Person, School
 from anyuan.directory.policy import Viewer, limit
 from anyuan.duties import actions
-from anyuan.duties.models import Room, Session
+from anyuan.duties.models import Material, Room, Session
 from anyuan.duties.queries import education as queries
 from anyuan.duties.queries import visible_to as duties_visible
 
@@ -45,6 +48,7 @@ router = Routes("education")
 SEE, PLAN, SIGN_UP = "education.see", "education.plan", "education.sign_up"
 PUBLISH, BOOK = "education.publish", "education.book"
 NEWEST = Order(("starts_at", "id"), newest_first=True)
+NEWEST_MATERIALS = Order(("written_at", "id"), newest_first=True)
 NEWEST_TIPS = Order(("published_at", "id"), newest_first=True)
 BY_ID = Order(("id",))
 COUNTS = ("pupils", "parents", "staff", "others")
@@ -126,6 +130,17 @@ def call_off_session(request: HttpRequest, number: Id) -> Any:
     return _record(viewer, actions.call_off_session(row.pk, by=actor(viewer), now=request.now))
 
 
+@router.get("/education/materials", Page[MaterialOut])
+def list_materials(
+    request: HttpRequest, topic: Topic | None = None, limit: Limit = 50, cursor: Cursor | None = None
+) -> Any:
+    """Materials that are published, the latest first, with their views."""
+    rows = queries.materials_visible_to(allowed(request, SEE)).select_related("school")
+    rows = rows.filter(topic=topic) if topic else rows
+    rows = rows.annotate(opened=Sum("views__count"))
+    return page(rows, NEWEST_MATERIALS, _material, limit=limit, cursor=cursor)
+
+
 @router.get("/education/tips", Page[TipOut])
 def list_tips(request: HttpRequest, topic: Topic | None = None, limit: Limit = 50, cursor: Cursor | None = None) -> Any:
     """Tips, the latest first."""
@@ -175,6 +190,22 @@ def book_room(request: HttpRequest, number: Id, body: BookingIn) -> Any:
         now=request.now,
     )
     return Status(201, booking_out(row))
+
+
+@router.post("/education/rooms/{number}/bookings/{booking}/cancellation", {200: BookingOut}, 404)
+def cancel_booking(request: HttpRequest, number: Id, booking: Id) -> Any:
+    """Take a booking back: whoever made it, or the counsellor. The answer is what it was; nothing of it is kept."""
+    viewer = allowed(request, BOOK)
+    room = _room(viewer, number)
+    row = queries.bookings_visible_to(viewer, room).filter(pk=booking).first()
+    if row is None or viewer.person_id not in (row.booked_by_id, room.counsellor_id):
+        raise NotThere()
+    actions.cancel_booking(row.pk, by=actor(viewer), now=request.now)
+    return booking_out(row)
+
+
+def _material(row: Material) -> dict[str, Any]:
+    return material_out(row, row.opened or 0)  # type: ignore[attr-defined]
 
 
 def _record(viewer: Viewer, row: Session) -> dict[str, Any]:

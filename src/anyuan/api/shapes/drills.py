@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from anyuan.api.shapes.duties import ClientId
 from anyuan.api.shapes.words import NO_NUL, Body, Code, Id, Instant, Named, Short, Words, named
-from anyuan.duties.models import Drill
+from anyuan.duties.models import Drill, RollLine
 from anyuan.duties.queries.drills import called, roll_of
 
 DrillState = Literal["planned", "running", "interrupted", "ended", "evaluated", "called_off"]
@@ -127,6 +127,26 @@ class DrillOffIn(Body):
     reason: Text = ""
 
 
+class DrillLineOut(Schema):
+    """A class or a place of the roll call in numbers; ``present`` is null until it was reported."""
+
+    id: int
+    label: str
+    pupils: bool
+    expected: int
+    present: int | None
+    excused: int
+    reported_at: datetime | None
+
+
+class DrillCountIn(Body):
+    """How many are there. A later count replaces an earlier one, by the time at which it was taken."""
+
+    present: Annotated[int, Field(ge=0, le=100_000)]
+    excused: Annotated[int, Field(ge=0, le=100_000)] = 0
+    made_at: Instant | None = None
+
+
 class DrillNoteIn(Body):
     """What an observer saw. ``id`` is made by the phone; repeated, it is the same note."""
 
@@ -190,3 +210,9 @@ def drill_record_out(row: Drill) -> dict[str, Any]:
         if roll is not None
         else None,
     }
+
+
+def drill_line_out(row: RollLine) -> dict[str, Any]:
+    """One line of the roll call."""
+    same = ("label", "pupils", "expected", "present", "excused", "reported_at")
+    return {"id": row.pk} | {name: getattr(row, name) for name in same}

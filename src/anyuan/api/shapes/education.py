@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from anyuan.api.shapes.words import NO_NUL, Body, Code, Id, Instant, Named, Short, Words, named
-from anyuan.duties.models import Booking, Room, Session, SignUp, Tip
+from anyuan.duties.models import Booking, Material, Room, Session, SignUp, Tip
 
 SessionKind = Literal["lesson", "talk", "live_class", "parents_session", "community", "practice_post"]
 SessionState = Literal["planned", "held", "called_off"]
@@ -142,6 +142,20 @@ class TipOut(Schema):
     written_to: int | None
 
 
+class MaterialOut(Schema):
+    """Something to read or to watch, and how often it was opened; by whom is known to nobody."""
+
+    code: str
+    title: str
+    topic: str
+    audience: str
+    text: str
+    url: str
+    school: Named | None
+    written_at: datetime
+    views: int
+
+
 class RoomOut(Schema):
     """A room that can be booked."""
 
@@ -192,6 +206,12 @@ def tip_out(row: Tip) -> dict[str, Any]:
     """One tip."""
     same = ("ref", "title", "text", "topic", "published_at", "written_to")
     return {"id": row.pk, "school": named(row.school)} | {name: getattr(row, name) for name in same}
+
+
+def material_out(row: Material, views: int) -> dict[str, Any]:
+    """One material."""
+    same = ("code", "title", "topic", "audience", "text", "url", "written_at")
+    return {"school": named(row.school), "views": views} | {name: getattr(row, name) for name in same}
 
 
 def room_out(row: Room) -> dict[str, Any]:
