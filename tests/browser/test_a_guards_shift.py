@@ -111,6 +111,48 @@ def test_a_shift_without_network_survives_reload_and_flat_battery_and_arrives_ex
     assert page.complaints == []
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_narrow_webview_without_background_sync_hands_in_by_itself_and_nothing_is_cut_off(
+    house: House, phone: TURN_ON, shift: dict[str, Any], language: str, tmp_path: Path
+) -> None:
+    """The page itself hands in when the network is back; a small old phone has no help from its browser."""
+    words = WORDS[language]
+    page = phone(language)
+    page.context.add_init_script("delete window.SyncManager; delete ServiceWorkerRegistration.prototype.sync;")
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(house.url + "/guard/")
+    page.wait_for_selector(".guard-card")
+    assert page.evaluate("'SyncManager' in window || 'sync' in ServiceWorkerRegistration.prototype") is False
+    installed(page)
+    assert_fits(page, tmp_path / "cards.png")
+    page.context.set_offline(True)
+    page.click(f".guard-card:has-text('{'护学岗' if language == 'zh-hans' else 'Guard post'}') .guard-go")
+    page.wait_for_selector("#code")
+    assert_fits(page, tmp_path / "code.png")
+    page.fill("#code", shift["code"].lower())
+    page.click(".guard-acts .primary")
+    page.wait_for_selector(".guard-kept")
+    assert words["waiting"] in page.inner_text("#contact")
+    assert_fits(page, tmp_path / "kept.png")
+    page.context.set_offline(False)
+    page.wait_for_selector(".guard-result.is-good", timeout=20 * SECONDS)
+    assert_fits(page, tmp_path / "counted.png")
+    assert len(house.do("duties_done")["check_ins"]) == 1
+    assert page.complaints == []
+
+
+def assert_fits(page: Any, picture: Path) -> None:
+    """Nothing stands beyond the edge of the screen, and no button is too small for a thumb in a glove."""
+    page.screenshot(path=str(picture), full_page=True)
+    wide, small = page.evaluate(
+        "() => [document.documentElement.scrollWidth,"
+        " [...document.querySelectorAll('main button, main a.button')].filter(b => b.offsetParent"
+        " && b.getBoundingClientRect().height < 44).map(b => b.textContent.trim())]"
+    )
+    assert wide <= 360
+    assert small == []
+
+
 def test_an_answer_that_is_lost_on_the_way_makes_no_second_check_in(
     house: House, phone: TURN_ON, shift: dict[str, Any]
 ) -> None:
