@@ -7,15 +7,16 @@ from collections import Counter
 
 import pytest
 
-from anyuan.directory.models import Area
+from anyuan.directory.models import Area, School
 from anyuan.measures.rules import periods
 from anyuan.reports.queries.catalogue import all_templates
 from anyuan.reports.queries.counts import sources
 from anyuan.reports.rules.templates import measures_of
 from anyuan.site.transfer import export
+from tests.journeys import again as in_the_journeys
 from tests.measures.world import NEXT
 from tests.reports import again, again_counts
-from tests.reports.world import OF_PROGRAMMES, PERIODS, written
+from tests.reports.world import EVERY, OF_PROGRAMMES, PERIODS, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,8 +51,32 @@ def test_every_figure_of_every_report_is_counted_again_from_the_export(county, t
     assert all(counted.values()), counted
 
 
+def test_every_figure_of_the_programmes_reports_too(county, tmp_path):
+    """Their daily and weekly papers as well as the annual ones, whose years are counted again in tests/journeys."""
+    export.export(tmp_path / "out", lambda what, count: None)
+    files = in_the_journeys.Files(tmp_path / "out")
+    paths = dict(Area.objects.values_list("code", "path"))
+    schools = dict(School.objects.values_list("code", "id"))
+    found, empty = [], 0
+    for name in sorted(set(EVERY) - set(PERIODS)):
+        for key, figure in written(county, name)["figures"].items():
+            if "kind" in figure["query"] or ":" in figure["measure"]:
+                continue
+            span, query = periods.read(figure["period"]), figure["query"]
+            where = {"area": paths.get(query.get("area", ""), ""), "school": schools.get(query.get("school", ""))}
+            said = in_the_journeys.figure(files, figure["measure"], span.first, span.last, **where)
+            found.append((name, key, (figure["numerator"], figure["denominator"]), said))
+            empty += said[0] == 0
+    assert [one for one in found if one[2] != one[3]] == []
+    assert len(found) > 100
+    assert empty < len(found)
+
+
 def test_the_second_calculation_knows_every_measure_that_a_report_prints():
     of_the_house = [pack for pack in all_templates().values() if not pack["name"].startswith(OF_PROGRAMMES)]
     printed = {name for pack in of_the_house for name in measures_of(pack) - set(pack.get("counts", {}))}
     source = inspect.getsource(again.figures)
     assert [name for name in sorted(printed) if f'"{name}"' not in source] == []
+    of_programmes = [pack for pack in all_templates().values() if pack["name"].startswith(OF_PROGRAMMES)]
+    printed = {name for pack in of_programmes for name in measures_of(pack) - set(pack.get("counts", {}))}
+    assert sorted(printed - set(in_the_journeys.FIGURES)) == []

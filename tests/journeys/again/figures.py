@@ -101,6 +101,7 @@ FIGURES: dict[str, Way] = {
     "qianxinan_principals_appointed": Way(stock.appointments("rule_of_law_vice_principal", came=True)),
     "lingshou_123456_class_officers": Way(stock.appointments("class_safety_officer")),
     # Duties and check-ins
+    "duties_missed": Way(work.duties(state=("missed",))),
     "posts_kept": Way(work.duties("guard_post", "peak_service"), done),
     "patrols": Way(work.duties(*PATROLS, state=PROVEN)),
     "peak_services": Way(work.duties("peak_service", state=PROVEN)),
@@ -142,6 +143,7 @@ FIGURES: dict[str, Way] = {
     "lingshou_123456_ar_groups": Way(work.experience),
     "lingshou_123456_ar_people": Way(work.experience, amount=lambda row: int(row["count"])),
     # Alarms and calls
+    "incidents": Way(work.incidents()),
     "liaoyuan_alerts": Way(work.incidents()),
     "real_incidents": Way(work.incidents(of(verdict="real"))),
     "qianxinan_alarms": Way(work.incidents(of(kind=("panic", "intruder", "intrusion")))),
@@ -153,6 +155,7 @@ FIGURES: dict[str, Way] = {
     "lingshou_123456_camera_findings": Way(work.calls("camera")),
     "lingshou_123456_sent_and_back": Way(work.calls("camera"), lambda row: bool(row["went_and_came_back"])),
     # Matters
+    "cases_opened": Way(work.cases()),
     "disputes": Way(work.cases("dispute")),
     "disputes_settled": Way(work.cases("dispute"), closed),
     "provincial_2024_settled": Way(work.cases("dispute"), closed),

@@ -22,7 +22,7 @@ def duties(*kinds: str, state: tuple[str, ...] = ()) -> Rows:
         for row in files.table("duties.occurrence"):
             if row["state"] in ("planned", "withdrawn", "excused") or (state and row["state"] not in state):
                 continue
-            if files.one("duties.dutyrule", row["rule_id"])["kind"] not in kinds:
+            if kinds and files.one("duties.dutyrule", row["rule_id"])["kind"] not in kinds:
                 continue
             if first.isoformat() <= row["day"] <= last.isoformat():
                 yield files.at(row)
@@ -151,7 +151,7 @@ def cases(*kinds: str, day: str = "opened_at", check: Callable[[Row], bool] = la
     def rows(files: Files, first: date, last: date) -> Iterator[Here]:
         for row in files.table("cases.case"):
             plain = not row["exercise"] and not row["protected"] and row["state"] not in ("joined", "dismissed")
-            if plain and row["kind"] in kinds and on(row[day], first, last) and check(row):
+            if plain and (not kinds or row["kind"] in kinds) and on(row[day], first, last) and check(row):
                 yield files.at(row)
 
     return rows
