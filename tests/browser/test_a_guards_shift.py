@@ -124,6 +124,7 @@ def test_a_narrow_webview_without_background_sync_hands_in_by_itself_and_nothing
     page.wait_for_selector(".guard-card")
     assert page.evaluate("'SyncManager' in window || 'sync' in ServiceWorkerRegistration.prototype") is False
     installed(page)
+    assert ("、" in page.inner_text("#cards")) is (language == "zh-hans")
     assert_fits(page, tmp_path / "cards.png")
     page.context.set_offline(True)
     page.click(f".guard-card:has-text('{'护学岗' if language == 'zh-hans' else 'Guard post'}') .guard-go")

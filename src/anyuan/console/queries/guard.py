@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from anyuan.console.present.words import named, said, word
+from anyuan.console.present.words import joined, named, said, word
 from anyuan.directory.policy import Viewer
 from anyuan.duties import queries
 from anyuan.duties.models import Occurrence, Point
@@ -47,7 +45,7 @@ def _card(line: Line, proofs: set[str]) -> dict[str, Any]:
         "state_word": word("duty_state", row.state),
         "arrived": row.arrived,
         "needed": row.needed,
-        "needs": _("、").join(f"{word('force', force)} {count}" for force, count in row.needs.items()),
+        "needs": joined(f"{word('force', force)} {count}" for force, count in row.needs.items()),
         "people": [name for name, _role in line.people],
         "scan": bool({"check_in", "stops"} & set(asked)),
         "stops": definition.get("stops", 0),
