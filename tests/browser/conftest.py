@@ -217,6 +217,12 @@ def _sit(house: House, chromium: Any) -> Iterator[Sit]:
         context.close()
 
 
+def choose(page: Any, radio: str) -> None:
+    """Press the words of a choice, as a hand does: once they stand still, and whatever lies over the button itself."""
+    page.locator(radio).first.locator("xpath=ancestor::label[1]").click()
+    assert page.locator(radio).first.is_checked()
+
+
 def until(page: Any, expression: str, seconds: float = 6) -> None:
     """Wait until an expression is true on the page. Playwright's own way needs eval, which our policy refuses."""
     deadline = time.monotonic() + seconds

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from anyuan.kernel.clock import utc_now
-from tests.browser.conftest import House, Sit
+from tests.browser.conftest import House, Sit, choose
 from tests.browser.test_cases_from_report_to_closure import BOTH, PHONE, _photo, _press, _state
 
 
@@ -38,7 +38,7 @@ def test_s4_s6_a_dispute_is_mediated_signed_and_visited_and_a_relapse_opens_it_a
     _keep(head, "mediators")
 
     phone = sit_down("mediator", here, size=PHONE, language=language)
-    phone.check("#sessions [name=outcome][value=settled]", force=True)
+    choose(phone, "#sessions [name=outcome][value=settled]")
     phone.fill("#s-record", "双方同意让出通道。")
     _keep(phone, "sessions")
     phone.wait_for_selector("#agreements details[open]")
@@ -57,7 +57,7 @@ def test_s4_s6_a_dispute_is_mediated_signed_and_visited_and_a_relapse_opens_it_a
     case_house.do("steps", ref=ref, who="head")
     head.goto(head.url.split("#")[0])
     head.click(".page-head a.primary")
-    head.check("[name=disposition][value=settled]", force=True)
+    choose(head, "[name=disposition][value=settled]")
     head.fill("#f-result", "签字达成协议。")
     head.set_input_files("#f-ev-agreement", [_photo("red")])
     head.set_input_files("#f-ev-record", [_photo("blue")])
@@ -73,7 +73,7 @@ def test_s4_s6_a_dispute_is_mediated_signed_and_visited_and_a_relapse_opens_it_a
     old = case_house.do("settle", title=f"噪声扰课 {language}")["ref"]
     phone.goto(phone.url.split("/cases/")[0] + "/cases/")
     phone.click(f"#pile-visits a[href='/cases/{old}/mediation/']")
-    phone.check("#visits details[open] [name=outcome][value=relapsed]", force=True)
+    choose(phone, "#visits details[open] [name=outcome][value=relapsed]")
     phone.fill("#visits details[open] textarea", "昨日又夜间施工。")
     _keep(phone, "visits")
     _state(case_house, old, "handling")
@@ -182,7 +182,7 @@ def test_l2_a_schools_disputes_stand_in_one_ledger_and_its_figures_together(
 
 
 def _hand_in(page: Any) -> None:
-    page.locator("[name=disposition]").first.check(force=True)
+    choose(page, "[name=disposition]")
     page.fill("#f-result", "整治完成。")
     for field in page.locator("form.form input[type=file]").all():
         field.set_input_files([_photo()])
