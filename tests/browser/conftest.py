@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from anyuan.kernel.clock import utc_now
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"]
@@ -86,8 +88,11 @@ def case_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def duty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A server of its own on the county of the duties."""
-    yield from _house(tmp_path_factory.mktemp("duty-home"), "tests.browser.duty_scene")
+    """A server of its own on the county of the duties. Its day is in full swing at whatever hour the tests run: a scene
+    built before midnight would be about yesterday after it."""
+    hours = 12 - utc_now().hour
+    zone = f"Etc/GMT{-hours:+d}"  # these names count westwards
+    yield from _house(tmp_path_factory.mktemp("duty-home"), "tests.browser.duty_scene", ANYUAN_TIME_ZONE=zone)
 
 
 @pytest.fixture(scope="session")
@@ -102,9 +107,10 @@ def board_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     yield from _house(tmp_path_factory.mktemp("board-home"), "tests.browser.board_scene")
 
 
-def _house(home: Path, scene_module: str) -> Iterator[House]:
+def _house(home: Path, scene_module: str, **settings: str) -> Iterator[House]:
     environment = {
         **os.environ,
+        **settings,
         "ANYUAN_HOME": str(home),
         "ANYUAN_DATABASE": "sqlite",
         "ANYUAN_SECOND_FACTOR": "off",

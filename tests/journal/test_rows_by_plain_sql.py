@@ -44,3 +44,11 @@ def test_a_column_that_nobody_can_open_any_more_holds_up_no_alarm():
     assert line.account == "00AB"
     with pytest.raises(Unreadable):
         line.key  # noqa: B018 - looking is what fails
+
+
+@pytest.mark.parametrize("ask", [rows.read, rows.exists])
+def test_no_row_is_looked_for_by_a_closed_column(ask):
+    """It would never be found, and the answer "nothing" would be taken for the truth."""
+    Line.objects.create(code="L1", protocol="dc09", account="00AB", key="0011223344556677")
+    with pytest.raises(TypeError, match=r"Line\.key is closed"):
+        ask(Line, key="0011223344556677")

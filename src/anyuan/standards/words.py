@@ -179,9 +179,12 @@ def item(code: str, line: Mapping[str, Any]) -> str:
 
 def said(text: Mapping[str, str] | str) -> str:
     """``{"en": …, "zh": …}`` in the reader's language; a number that needs no translation as it is."""
-    if isinstance(text, str):
-        return text
-    return str(text.get("zh" if chinese() else "en", ""))
+    return said_in("zh" if chinese() else "en", text)
+
+
+def said_in(language: str, text: Mapping[str, str] | str) -> str:
+    """The same in one language, for what is kept: a case's title does not follow its reader."""
+    return text if isinstance(text, str) else str(text.get(language, ""))
 
 
 def joined(parts: Any) -> str:

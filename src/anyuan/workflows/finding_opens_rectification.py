@@ -10,6 +10,7 @@ from anyuan.journal.rules import Actor
 from anyuan.journal.subscriptions import handles
 from anyuan.standards.actions import rectify
 from anyuan.standards.models import Finding
+from anyuan.standards.words import said_in
 
 BY = Actor.system("standards")
 
@@ -21,14 +22,14 @@ def handle(entry: Entry, now: datetime) -> None:
     finding = found.select_related("school__area", "answer__assessment__inspection").first()
     if finding is None:
         return
-    label, clause = finding.line["label"]["zh"], finding.line["clause"]
+    label, clause = (said_in("zh", finding.line[name]) for name in ("label", "clause"))
     assessment = finding.answer.assessment
     case = open_case(
         "rectification",
         title=f"{finding.school.name}:{label}"[:200],
         text=finding.answer.note,
         fields={
-            "requirement": f"{clause if isinstance(clause, str) else clause['zh']} {label}",
+            "requirement": f"{clause} {label}",
             "finding": finding.answer.note or label,
             "inspection": assessment.inspection.title if assessment else "",
         },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.responses import Status
@@ -40,7 +39,7 @@ from anyuan.api.shapes.words import Code, Cursor, Id, Limit, Page
 from anyuan.directory.models import Area, Person, School
 from anyuan.directory.policy import Viewer, limit
 from anyuan.duties import actions
-from anyuan.duties.models import Material, Room, Session
+from anyuan.duties.models import Room, Session
 from anyuan.duties.queries import education as queries
 from anyuan.duties.queries import visible_to as duties_visible
 
@@ -137,8 +136,9 @@ def list_materials(
     """Materials that are published, the latest first, with their views."""
     rows = queries.materials_visible_to(allowed(request, SEE)).select_related("school")
     rows = rows.filter(topic=topic) if topic else rows
-    rows = rows.annotate(opened=Sum("views__count"))
-    return page(rows, NEWEST_MATERIALS, _material, limit=limit, cursor=cursor)
+    found = page(rows, NEWEST_MATERIALS, lambda row: row, limit=limit, cursor=cursor)
+    views = queries.views_of(found["items"])
+    return {**found, "items": [material_out(row, views.get(row.pk, 0)) for row in found["items"]]}
 
 
 @router.get("/education/tips", Page[TipOut])
@@ -202,10 +202,6 @@ def cancel_booking(request: HttpRequest, number: Id, booking: Id) -> Any:
         raise NotThere()
     actions.cancel_booking(row.pk, by=actor(viewer), now=request.now)
     return booking_out(row)
-
-
-def _material(row: Material) -> dict[str, Any]:
-    return material_out(row, row.opened or 0)  # type: ignore[attr-defined]
 
 
 def _record(viewer: Viewer, row: Session) -> dict[str, Any]:

@@ -14,15 +14,13 @@ from anyuan.api.routing import Routes
 from anyuan.api.shapes.registers import DeviceOut, LineOut
 from anyuan.api.shapes.words import Code, Cursor, Limit, Page, named
 from anyuan.directory.models import Device, Line
-from anyuan.directory.policy import Viewer, limit
+from anyuan.directory.policy import Viewer, limit, school_bodies
 from anyuan.intake.models import LineContact, PointState
 
 router = Routes("lines")
 BY_CODE = Order(("code",))
 # The worst first: what a person must look at hides what they need not.
 _WORST = ("unacknowledged", "returned", "acknowledged", "out_of_service", "shelved", "normal")
-# A line or a device is of the school's authority and of its police station.
-BODIES = ("school__organisation_id", "school__police_station_id")
 
 
 @router.get("/lines", Page[LineOut])
@@ -73,12 +71,12 @@ def get_device(request: HttpRequest, code: Code) -> Any:
 
 def _lines(viewer: Viewer) -> QuerySet[Line]:
     rows = Line.objects.filter(active=True).select_related("school", "place")
-    return limit(rows, viewer, "lines.see", organisation=BODIES)
+    return limit(rows, viewer, "lines.see", organisation=school_bodies("school"))
 
 
 def _devices(viewer: Viewer) -> QuerySet[Device]:
     rows = Device.objects.filter(active=True).select_related("school", "place", "line")
-    return limit(rows, viewer, "directory.see", organisation=BODIES)
+    return limit(rows, viewer, "directory.see", organisation=school_bodies("school"))
 
 
 def _line_out(row: Line, contacts: list[LineContact]) -> dict[str, Any]:

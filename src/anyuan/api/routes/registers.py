@@ -14,7 +14,7 @@ from anyuan.api.routing import Routes
 from anyuan.api.shapes.registers import OrganisationOut, SchoolOut, TeamOut
 from anyuan.api.shapes.words import AreaCode, Code, Cursor, Limit, Page, named
 from anyuan.directory.models import Organisation, School, Team
-from anyuan.directory.policy import Viewer, limit
+from anyuan.directory.policy import Viewer, limit, school_bodies
 
 router = Routes("registers")
 BY_CODE = Order(("code",))
@@ -22,8 +22,7 @@ BY_CODE = Order(("code",))
 
 def schools(viewer: Viewer) -> QuerySet[School]:
     rows = School.objects.filter(active=True).select_related("area", "organisation", "police_station")
-    organisations = ("organisation_id", "police_station_id")
-    return limit(rows, viewer, "directory.see", area="area__path", school="id", organisation=organisations)
+    return limit(rows, viewer, "directory.see", area="area__path", school="id", organisation=school_bodies())
 
 
 @router.get("/schools", Page[SchoolOut])

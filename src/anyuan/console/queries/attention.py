@@ -21,8 +21,6 @@ from anyuan.intake.models import LineContact, PointState, RawMessage, Unknown
 from anyuan.notify import queries as notify
 
 Rows = QuerySet[Any]
-# A line hangs at a school of an authority and of a police station: both owe it a look.
-BODIES = ("school__organisation_id", "school__police_station_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def silent_lines(viewer: Viewer, _now: datetime) -> Rows:
         "lines.see",
         area=("line__school__area__path", "device__school__area__path"),
         school=("line__school_id", "device__school_id"),
-        organisation=tuple(f"{thing}__{body}" for thing in ("line", "device") for body in BODIES),
+        organisation=policy.school_bodies("line__school", "device__school"),
     )
     return (rows if reach is None else rows.filter(reach)).order_by("lost_since")
 
@@ -71,7 +69,7 @@ def never_heard(viewer: Viewer) -> Rows:
     """Lines in use that have never been heard at all: unknown, and never drawn as fine."""
     heard = LineContact.objects.filter(line__isnull=False, last_contact_at__isnull=False).values("line_id")
     rows = Line.objects.filter(active=True).exclude(pk__in=heard).select_related("school__area", "place")
-    return policy.limit(rows, viewer, "lines.see", organisation=BODIES).order_by("code")
+    return policy.limit(rows, viewer, "lines.see", organisation=policy.school_bodies("school")).order_by("code")
 
 
 def shelved(viewer: Viewer, _now: datetime) -> Rows:
@@ -79,7 +77,7 @@ def shelved(viewer: Viewer, _now: datetime) -> Rows:
     rows = PointState.objects.filter(Q(state="shelved") | Q(state="out_of_service")).select_related(
         "line", "device", "school"
     )
-    limited = policy.limit(rows, viewer, "signals.see", area="area_path", organisation=BODIES)
+    limited = policy.limit(rows, viewer, "signals.see", area="area_path", organisation=policy.school_bodies("school"))
     return limited.order_by("until", "id")
 
 

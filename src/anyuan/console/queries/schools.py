@@ -21,8 +21,6 @@ from anyuan.kernel.text import fold
 
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)
 MOST_INCIDENTS = 20
-# A school is its authority's and its police station's, with what hangs on its walls.
-BODIES = ("organisation_id", "police_station_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +81,10 @@ class SchoolPage:
     more_cases: int = 0
 
 
-def visible(viewer: Viewer) -> QuerySet[School]:
-    """Schools whose page the viewer may open."""
+def visible(viewer: Viewer, action: str = "school_page.see") -> QuerySet[School]:
+    """Schools whose page the viewer may open, or of which they may do ``action``."""
     found = School.objects.filter(active=True).select_related("area", "organisation", "police_station")
-    return policy.limit(found, viewer, "school_page.see", area="area__path", school="id", organisation=BODIES)
+    return policy.limit(found, viewer, action, area="area__path", school="id", organisation=policy.school_bodies())
 
 
 def search(viewer: Viewer, q: str, limit: int = 200) -> list[School]:
@@ -105,8 +103,7 @@ def school_page(viewer: Viewer, code: str, now: datetime) -> SchoolPage:
     page = SchoolPage(visible(viewer).get(code=code))
     school = page.school
     page.places = list(school.places.filter(active=True).order_by("kind", "name"))
-    mine = School.objects.filter(pk=school.pk)
-    if policy.limit(mine, viewer, "lines.see", area="area__path", school="id", organisation=BODIES).exists():
+    if visible(viewer, "lines.see").filter(pk=school.pk).exists():
         _lines(page, now)
         _devices(page)
     own = incidents.visible_to(viewer).filter(school=school)

@@ -28,7 +28,7 @@ from anyuan.kernel.text import FORMULA_SIGNS
 REACH: dict[str, tuple[Any, Any, Any]] = {
     "areas": ("path", None, None),
     "organisations": ("area__path", None, "pk"),
-    "schools": ("area__path", "pk", ("organisation_id", "police_station_id")),
+    "schools": ("area__path", "pk", policy.school_bodies()),
     "campuses": ("school__area__path", "school_id", "school__organisation_id"),
     "places": ("area__path", "school_id", "school__organisation_id"),
     "lines": (("school__area__path", "place__area__path"), "school_id", "school__organisation_id"),

@@ -6,7 +6,7 @@ say yes, and `may(viewer, action)` says whether the action is open to the viewer
 """
 
 from anyuan.directory.policy.decide import ActionUnknown, Grant, Reach, Viewer, allows, may, scope_of
-from anyuan.directory.policy.limit import limit, visible
+from anyuan.directory.policy.limit import limit, school_bodies, visible
 from anyuan.directory.policy.roles import ADMINISTRATORS, ROLES, SECOND_FACTOR, Role
 from anyuan.directory.policy.table import TABLE
 
@@ -23,6 +23,7 @@ __all__ = [
     "allows",
     "limit",
     "may",
+    "school_bodies",
     "scope_of",
     "visible",
 ]

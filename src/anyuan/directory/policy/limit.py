@@ -13,6 +13,15 @@ M = TypeVar("M", bound=Model)
 Columns = str | tuple[str, ...] | None
 
 
+def school_bodies(*ways: str) -> tuple[str, ...]:
+    """Columns of the bodies that a school is of: its authority and its police station, reached along each way.
+
+    No way: from the school itself; ``"school"``, ``"place__school"``: from a row that hangs at one.
+    """
+    steps = [f"{way}__" for way in ways] or [""]
+    return tuple(f"{step}{body}" for step in steps for body in ("organisation_id", "police_station_id"))
+
+
 def limit(
     queryset: QuerySet[M],
     viewer: Viewer,

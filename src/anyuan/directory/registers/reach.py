@@ -16,14 +16,14 @@ Reach = dict[str, tuple[str, ...]]
 NAMED: dict[str, tuple[str, Reach]] = {
     "School": (
         "directory.see",
-        {"area": ("area__path",), "school": ("pk",), "organisation": ("organisation_id", "police_station_id")},
+        {"area": ("area__path",), "school": ("pk",), "organisation": policy.school_bodies()},
     ),
     "Place": (
         "directory.see",
         {
             "area": ("area__path",),
             "school": ("school_id",),
-            "organisation": ("school__organisation_id", "school__police_station_id"),
+            "organisation": policy.school_bodies("school"),
         },
     ),
     "Team": (

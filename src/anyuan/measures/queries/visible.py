@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from anyuan.directory.models import Area, AreaAlias, Organisation, School
-from anyuan.directory.policy import Viewer, limit, visible
+from anyuan.directory.policy import Viewer, limit, school_bodies, visible
 
 ACTION = "measures.see"
 # A station sees the schools that it guards, an authority those that it runs.
-BODIES = ("school__police_station_id", "school__organisation_id")
+BODIES = school_bodies("school")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _sees_in(viewer: Viewer, area: Area) -> bool:
 
 def schools_of(viewer: Viewer) -> QuerySet[School]:
     """Schools whose figures the viewer sees, those that were closed or merged included."""
-    columns = {"area": "area__path", "school": "id", "organisation": ("police_station_id", "organisation_id")}
+    columns = {"area": "area__path", "school": "id", "organisation": school_bodies()}
     return limit(School.objects.all(), viewer, ACTION, **columns)  # type: ignore[arg-type]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from anyuan.directory.policy import Viewer, allows, limit, visible
+from anyuan.directory.policy import Viewer, allows, limit, school_bodies, visible
 from anyuan.standards.models import Assessment, Finding, Inspection, Notice, Outcome
 
 COLUMNS = {
     "area": "area_path",
     "school": "school_id",
-    "organisation": ("school__organisation_id", "school__police_station_id"),
+    "organisation": school_bodies("school"),
 }
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from anyuan.directory.models import School
-from anyuan.directory.policy import Viewer, limit
+from anyuan.directory.policy import Viewer, limit, school_bodies
 
 COLUMNS: Mapping[str, Any] = {
     "area": "area__path",
     "school": "id",
-    "organisation": ("organisation_id", "police_station_id"),
+    "organisation": school_bodies(),
 }
 
 

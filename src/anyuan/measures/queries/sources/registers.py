@@ -24,7 +24,7 @@ from anyuan.directory.models import (
     TeamMember,
     TrafficSheet,
 )
-from anyuan.directory.policy import Viewer, limit
+from anyuan.directory.policy import Viewer, limit, school_bodies
 from anyuan.directory.policy.limit import Columns
 from anyuan.duties.models import DutyRule, Post
 from anyuan.measures.models import Span, Standing
@@ -188,10 +188,6 @@ def _seen(action: str, area: Columns, school: Columns, organisation: Columns) ->
     return lambda rows, viewer, now: limit(rows, viewer, action, area=area, school=school, organisation=organisation)
 
 
-def _bodies(school: str = "school") -> tuple[str, str]:
-    return (f"{school}__organisation_id", f"{school}__police_station_id")
-
-
 def _stock(live: Live, seen: Any, fields: Mapping[str, str], since: str, **more: Any) -> Bound:
     days = {"standing": since, "came": since}
     return Bound(lambda: live("standing", date.max, date.max), seen, fields, days, {}, live=live, dated=True, **more)
@@ -200,7 +196,7 @@ def _stock(live: Live, seen: Any, fields: Mapping[str, str], since: str, **more:
 SOURCES: Mapping[str, Bound] = {
     "schools": _stock(
         _schools,
-        _seen("directory.see", "school__area__path", "school_id", _bodies()),
+        _seen("directory.see", "school__area__path", "school_id", school_bodies("school")),
         names("pupils", "people", "agreement", "officer", "law_principal", "guard", "post", "alarm_line", "police_room")
         | names("linked_camera", "traffic_sheet", "plan")
         | names("stage", "boarding", under="school__"),
@@ -219,7 +215,7 @@ SOURCES: Mapping[str, Bound] = {
     ),
     "places": _stock(
         _live("place", _places, "school_id"),
-        _seen("directory.see", "area__path", "school_id", _bodies()),
+        _seen("directory.see", "area__path", "school_id", school_bodies("school")),
         names("kind", "four_ones") | names(*FOUR_ONES, "staff_vetted", under="facts__"),
         "since",
         ref="code",
@@ -232,7 +228,7 @@ SOURCES: Mapping[str, Bound] = {
             "registers.see",
             "of_area",
             ("school_id", "team__school_id"),
-            ("organisation_id", "team__organisation_id", *_bodies()),
+            ("organisation_id", "team__organisation_id", *school_bodies("school")),
         ),
         names("item", "state", "count", "good"),
         "since",
@@ -243,7 +239,7 @@ SOURCES: Mapping[str, Bound] = {
     ),
     "devices": _stock(
         _live("device", _devices),
-        _seen("lines.see", "of_area", "of_school", (*_bodies(), *_bodies("place__school"))),
+        _seen("lines.see", "of_area", "of_school", (*school_bodies("school"), *school_bodies("place__school"))),
         names("kind") | names("linked", "keep_days", under="facts__"),
         "since",
         ref="code",
@@ -253,7 +249,7 @@ SOURCES: Mapping[str, Bound] = {
     ),
     "lines": _stock(
         _live("line", _lines),
-        _seen("lines.see", "of_area", "of_school", (*_bodies(), *_bodies("place__school"))),
+        _seen("lines.see", "of_area", "of_school", (*school_bodies("school"), *school_bodies("place__school"))),
         names("protocol", "category"),
         "since",
         ref="code",
@@ -293,7 +289,7 @@ SOURCES: Mapping[str, Bound] = {
     ),
     "agreements": _stock(
         _agreements,
-        _seen("registers.see", "of_area", "school_id", ("organisation_id", "counterpart_id", *_bodies())),
+        _seen("registers.see", "of_area", "school_id", ("organisation_id", "counterpart_id", *school_bodies("school"))),
         names("of_school") | same(template="template__code", owed_by="template__owed_by"),
         "starts_on",
         ref="code",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anyuan.cases import queries as cases
 from anyuan.directory.models import Device, Place, School
-from anyuan.directory.policy import limit
+from anyuan.directory.policy import limit, school_bodies
 from anyuan.directory.queries.profiles import profiles_on
 from anyuan.reports.queries.counts.registry import Ask, CountUnknown, Found, Row, source
 from anyuan.reports.queries.said import both
@@ -23,7 +23,7 @@ NOT_SAID = _("nobody has entered it")
 COLUMNS: dict[str, Any] = {
     "area": "area__path",
     "school": "school_id",
-    "organisation": ("school__organisation_id", "school__police_station_id"),
+    "organisation": school_bodies("school"),
 }
 
 
