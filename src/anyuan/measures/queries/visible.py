@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from anyuan.directory.models import Area, AreaAlias, Organisation, School
 from anyuan.directory.policy import Viewer, limit, school_bodies, visible
@@ -13,6 +15,7 @@ from anyuan.directory.policy import Viewer, limit, school_bodies, visible
 ACTION = "measures.see"
 # A station sees the schools that it guards, an authority those that it runs.
 BODIES = school_bodies("school")
+TOWNSHIP = 4  # level of the tree, and how many codes its path has
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +94,47 @@ def schools_of(viewer: Viewer) -> QuerySet[School]:
 def reach(viewer: Viewer, of: About) -> Q:
     """The condition on facts and months: within the viewer's sight and within what the page is about."""
     seen = visible(viewer, ACTION, area=("school__area__path", "area_path"), school="school_id", organisation=BODIES)
-    found = Q() if seen is None else Q(school__in=schools_inside(viewer, of).values("pk")) | _homeless(viewer)
+    many = _many(viewer, of)
+    found = Q() if seen is None else _at("school", schools_inside(viewer, of), many) | _homeless(viewer)
+    asked = _at("school", _asked(of), many)
     if of.school is not None or of.body is not None:
-        found &= Q(school__in=_asked(of).values("pk"))
+        found &= asked
     elif of.area is not None:
-        found &= Q(school__in=_asked(of).values("pk")) | Q(school=None) & _within("area_path", of.area.path)
+        found &= asked | Q(school=None) & _within("area_path", of.area.path)
     if of.above:
-        found &= Q(school__in=_asked(of).values("pk")) | Q(school=None) & _standing_above("area_path", of.above)
+        found &= asked | Q(school=None) & _standing_above("area_path", of.above)
     return found
 
 
 def rows_reach(viewer: Viewer, of: About, school: str, area: str) -> Q:
     """The same condition on rows of a source, whose columns of school and area are named."""
-    mine = schools_inside(viewer, of).values("pk")
+    mine = _at(school, schools_inside(viewer, of), _many(viewer, of))
     homeless = Q(**{school: None}) & (Q() if viewer.is_system or _system(viewer) else _paths(viewer, area))
     if of.school is not None or of.body is not None:
-        return Q(**{f"{school}__in": mine})
+        return mine
     if of.area is not None:
         homeless &= _within(area, of.area.path)
     if of.above:
         homeless &= _standing_above(area, of.above)
-    return Q(**{f"{school}__in": mine}) | homeless
+    return mine | homeless
+
+
+def _at(column: str, schools: QuerySet[School], many: bool) -> Q:
+    """Rows at one of these schools.
+
+    ``many``: their list is looked through for each row of the days asked, and is not the way to the rows. A thousand schools are
+    a thousand places all over the table, while the rows of a month lie side by side.
+    """
+    mine = schools.values("pk")
+    return Q(In(Coalesce(F(column), Value(0)), mine)) if many else Q(**{f"{column}__in": mine})
+
+
+def _many(viewer: Viewer, of: About) -> bool:
+    """Is this about more than a township, a body or a school?"""
+    if of.school is not None or of.body is not None or (of.area is not None and of.area.level >= TOWNSHIP):
+        return False
+    wide = (one for one in viewer.grants if one.school_id is None and one.organisation_id is None)
+    return viewer.is_system or any(one.area_path.count("/") <= TOWNSHIP for one in wide)
 
 
 def schools_inside(viewer: Viewer, of: About) -> QuerySet[School]:
