@@ -25,7 +25,8 @@ def run(options: Options) -> list[Row]:
         if not ours["schools"]:
             continue
         note = f"{ours['seconds']:.2f} s in all, {ours['statements']} statements"
-        what = f"{name}: {ours['schools']:,} schools judged"
+        did = "schools at a glance" if name == "overview" else "schools judged"
+        what = f"{name}: {ours['schools']:,} {did}"
         theirs = tenth[name]
         per_school, per_few = (1000 * one["seconds"] / one["schools"] for one in (ours, theirs))
         against = f"{theirs['schools']:,} schools"
