@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from anyuan.directory.models import Device
@@ -68,11 +68,16 @@ def footage(ask: Ask) -> Found:
     return {"footage_days": facts}
 
 
+def _there(ask: Ask) -> QuerySet[Device]:
+    return Device.objects.filter(Q(school__in=ask.ids) | Q(place__school__in=ask.ids), active=True)
+
+
 def _devices(ask: Ask) -> dict[int, list[Device]]:
-    there = Device.objects.filter(Q(school__in=ask.ids) | Q(place__school__in=ask.ids), active=True)
+    """School → its devices, read with no more of each than is asked here: a prefecture has tens of thousands."""
+    wanted = _there(ask).only("code", "name", "kind", "facts", "line_id", "school_id")
     mine: dict[int, list[Device]] = defaultdict(list)
-    for device in there.select_related("place").order_by("code"):
-        mine[device.school_id or device.place.school_id].append(device)
+    for device in wanted.annotate(at_place=F("place__school_id")).order_by("code"):
+        mine[device.school_id or device.at_place].append(device)  # type: ignore[attr-defined]
     return mine
 
 
@@ -100,10 +105,10 @@ def _share(name: str, total: int, heard: list[Heard], on: date, rows: tuple[Row,
 
 def _contact(ask: Ask, devices: list[Device]) -> dict[int, Heard]:
     """What was heard of each device, or of the line that it reports on; devices that were never supervised are left out."""
-    lines = {device.line_id for device in devices if device.line_id}
-    ids = {device.pk for device in devices}
-    contacts = LineContact.objects.filter(Q(line__in=lines) | Q(device__in=ids))
-    outages = PathOutage.objects.filter(Q(line__in=lines) | Q(device__in=ids), lost_at__lt=ask.end)
+    there = _there(ask).filter(kind__in=(*PANIC, *CAMERAS))
+    mine = Q(line__in=there.exclude(line=None).values("line")) | Q(device__in=there.values("pk"))
+    contacts = LineContact.objects.filter(mine)
+    outages = PathOutage.objects.filter(mine, lost_at__lt=ask.end)
     down = set(
         outages.filter(Q(restored_at__isnull=True) | Q(restored_at__gte=ask.end)).values_list("line", "device", "path")
     )
