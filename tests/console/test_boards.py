@@ -98,6 +98,9 @@ def test_every_number_opens_exactly_its_rows(county, scene):
             assert f'<span class="quiet figure">{said}</span>' in rows, (address, said)
         if address.startswith("/standards/four-100"):
             assert rows.count('class="row-link"') == said, address
+        if address.startswith("/duties/"):
+            assert re.findall(r"<b>(\d+)</b>", rows)[0] == str(said), address
+    assert any(address.startswith("/duties/") for address, _said in found)
 
 
 def test_no_data_is_said_and_is_no_nought(county):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from anyuan.directory.models import Account, RoleGrant
+from anyuan.directory.models import Account, Area, Organisation, RoleGrant, School
 from anyuan.duties import actions
 from anyuan.duties.models import Change, Filling, Point, Round
 from anyuan.duties.rules import codes
@@ -63,6 +63,30 @@ def test_one_school_sees_its_own_board_and_not_its_neighbours(county: County) ->
     assert head.get("/duties/?school=S2").status_code == 404
     other = county.today(school=1)
     assert head.get(f"/duties/{other.pk}/").status_code == 404
+
+
+def test_a_township_and_a_body_have_a_day_of_their_own(county: County) -> None:
+    seat, school = leader(county), county.base.schools[0]
+    town = Area.objects.create(
+        code="979701", name="城关镇", level=4, parent=county.base.area, path=f"{county.base.area.path}979701/"
+    )
+    station = Organisation.objects.create(code="PS9", name="城关派出所", kind="police_station", area=town)
+    School.objects.filter(pk=school.pk).update(area=town, police_station=station)
+    for narrowed in ("area=979701", "organisation=PS9"):
+        page = seat.get(f"/duties/?{narrowed}").content.decode()
+        assert re.findall(r"<b>(\d+)</b>", page)[0] == "1", narrowed
+        assert page.count("/ 2</td>") == 1
+        marks = seat.get(f"/duties/marks.json?{narrowed}").json()["marks"]
+        assert [mark["url"] for mark in marks] in ([], [f"/duties/?school={school.code}"])
+        for address in set(re.findall(r'href="(/duties/rows/[^"]+)"', page)):
+            assert narrowed in address
+            assert seat.get(address.replace("&amp;", "&")).status_code == 200
+    for unknown in ("area=000000", "organisation=NOBODY"):
+        assert seat.get(f"/duties/?{unknown}").status_code == 404
+    head = sit(county, "head", "school_head", school=county.base.schools[1])
+    assert head.get("/duties/?organisation=PS9").status_code == 404  # not in sight, not there
+    page = head.get("/duties/?area=979701").content.decode()
+    assert page.count("/ 2</td>") == 0  # an area narrows what is seen, and never widens it
 
 
 def test_week_rates_and_the_rows_behind_every_figure(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ def test_somebody_of_one_school_sees_that_school_alone(county: County) -> None:
     head = county.viewer("head", "school_head")
     now = county.at("7:30")
     assert [site.row.code for site in sites(head, now)] == ["S1"]
-    assert sites(head, now, school=county.base.schools[1].pk) == []
+    assert sites(head, now, queries.Where(school=county.base.schools[1])) == []
 
 
 @pytest.mark.django_db

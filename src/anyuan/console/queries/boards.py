@@ -255,15 +255,10 @@ def _cases(viewer: Viewer, about: About, now: datetime) -> list[Gap]:
 
 
 def _duties(viewer: Viewer, about: About, now: datetime) -> list[Gap]:
-    """Duties that ought to be kept at this moment and are not; the page of today knows everything in sight or one school."""
-    if not policy.may(viewer, "duties.see") or about.area is not None or about.body is not None:
+    """Duties that ought to be kept at this moment and are not."""
+    if not policy.may(viewer, "duties.see"):
         return []
-    made = duties.board(viewer, now, school=about.school.pk if about.school else None)
+    made = duties.board(viewer, now, duties.Where(about.area, about.body, about.school))
     address = reverse("console:duties")
-    return [
-        Gap(
-            _("Duties missing now"),
-            made.missing_now,
-            f"{address}?school={about.school.code}" if about.school else address,
-        )
-    ]
+    url = f"{address}?{urlencode(about.query)}" if about.query else address
+    return [Gap(_("Duties missing now"), made.missing_now, url)]

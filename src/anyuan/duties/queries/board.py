@@ -14,6 +14,7 @@ from anyuan.directory.policy import Viewer
 from anyuan.duties.models import DutyRule, Filling, Occurrence
 from anyuan.duties.queries.standing import missing_now, of_today
 from anyuan.duties.queries.visible import visible_to
+from anyuan.duties.queries.where import EVERYWHERE, Where
 
 SOON = timedelta(hours=1)
 MOST_LINES = 200
@@ -44,10 +45,10 @@ class Board:
     by_rule: list[dict[str, Any]] = field(default_factory=list)
 
 
-def board(viewer: Viewer, now: datetime, *, area_path: str = "", school: int | None = None) -> Board:
-    """Everything of the local day of ``now`` that the viewer sees."""
+def board(viewer: Viewer, now: datetime, where: Where = EVERYWHERE) -> Board:
+    """Everything of the local day of ``now`` that the viewer sees there."""
     day = timezone.localdate(now)
-    seen = _within(visible_to(viewer), area_path, school)
+    seen = where.of(visible_to(viewer))
     rows = seen.filter(day=day)
     standing = rows.filter(opens_at__lte=now, closes_at__gt=now, state__in=("done", "late"))
     missing = missing_now(of_today(seen, now), now)
@@ -69,10 +70,9 @@ def board(viewer: Viewer, now: datetime, *, area_path: str = "", school: int | N
     )
 
 
-def week(viewer: Viewer, monday: date, *, area_path: str = "", school: int | None = None) -> list[dict[str, Any]]:
+def week(viewer: Viewer, monday: date, where: Where = EVERYWHERE) -> list[dict[str, Any]]:
     """(rule × day) counts of a week: for each rule seven cells with how many are in which state."""
-    rows = _within(visible_to(viewer), area_path, school)
-    rows = rows.filter(day__gte=monday, day__lt=monday + timedelta(days=7)).order_by()
+    rows = where.of(visible_to(viewer)).filter(day__gte=monday, day__lt=monday + timedelta(days=7)).order_by()
     counted = list(
         rows.values_list("rule_id", "window", "day", "state").annotate(
             n=Count("pk"), named=Count("pk", filter=Q(filled__gte=F("needed")))
@@ -101,11 +101,6 @@ def lines(rows: QuerySet[Occurrence]) -> list[Line]:
     for occurrence, name, role in named.order_by("pk").values_list("occurrence_id", "person__name", "role"):
         people[occurrence].append((name, role))
     return [Line(row, tuple(people[row.pk]), max(0, row.needed - row.arrived)) for row in found]
-
-
-def _within(rows: QuerySet[Occurrence], area_path: str, school: int | None) -> QuerySet[Occurrence]:
-    rows = rows.filter(area_path__startswith=area_path) if area_path else rows
-    return rows.filter(school=school) if school is not None else rows
 
 
 def _cells() -> list[dict[str, int]]:

@@ -14,6 +14,7 @@ from anyuan.directory.models import Area, Organisation, Place, School
 from anyuan.directory.policy import Viewer
 from anyuan.duties.models import CheckIn, DutyRule, Occurrence
 from anyuan.duties.queries.visible import visible_to
+from anyuan.duties.queries.where import EVERYWHERE, Where
 from anyuan.duties.rules import standing
 
 COLUMNS = (
@@ -80,10 +81,9 @@ def of_today(rows: QuerySet[Occurrence], now: datetime) -> QuerySet[Occurrence]:
     return rows.filter(day__in=(day - timedelta(days=1), day))
 
 
-def sites(viewer: Viewer, now: datetime, *, school: int | None = None) -> list[Site]:
+def sites(viewer: Viewer, now: datetime, where: Where = EVERYWHERE) -> list[Site]:
     """Every site at which something of today is owed, the most urgent first."""
-    rows = of_today(visible_to(viewer), now).filter(opens_at__lte=now + standing.SOON)
-    rows = rows.filter(school=school) if school is not None else rows
+    rows = of_today(where.of(visible_to(viewer)), now).filter(opens_at__lte=now + standing.SOON)
     day = timezone.localdate(now)
     found: dict[tuple[str, Any], list[tuple[str, tuple[Any, ...]]]] = {}
     for one in rows.filter(Q(judge_at__gt=now) | Q(day=day)).order_by("opens_at", "pk").values_list(*COLUMNS):

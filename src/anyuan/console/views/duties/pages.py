@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 from anyuan.console.present.words import TABLES, word
 from anyuan.console.views.common import opens, render
 from anyuan.directory import policy
-from anyuan.directory.models import Person, School
-from anyuan.directory.policy import limit
+from anyuan.directory.models import Area, Organisation, Person, School
+from anyuan.directory.policy import limit, school_bodies
 from anyuan.dispatch.queries.names import names_of
 from anyuan.duties import queries
 from anyuan.duties.models import Filling, Occurrence, Point
@@ -26,6 +26,7 @@ from anyuan.journal import events
 from anyuan.journal.models import Entry
 from anyuan.journal.queries import timeline
 
+M = TypeVar("M", bound=Model)
 ACTION = "duties.see"
 MOST_ROWS = 500
 
@@ -36,7 +37,7 @@ def the_week(request: HttpRequest) -> HttpResponse:
     """A week, rule by rule and day by day: how many are named, how many became what."""
     school = school_asked(request)
     monday = _monday(request)
-    rows = queries.week(request.viewer, monday, school=school.pk if school else None)
+    rows = queries.week(request.viewer, monday, queries.Where(school=school))
     context = {
         "rows": rows,
         "days": [monday + timedelta(days=n) for n in range(7)],
@@ -80,10 +81,10 @@ def rows_behind(request: HttpRequest) -> HttpResponse:
     first, last = _day(request, "since"), _day(request, "until")
     if first is None or last is None:
         raise Http404
-    school = school_asked(request)
-    rows = queries.visible_to(request.viewer).filter(day__gte=first, day__lte=last)
-    wanted: dict[str, Any] = {"school": school, "rule__kind": request.GET.get("kind")}
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    where = where_asked(request)
+    rows = where.of(queries.visible_to(request.viewer)).filter(day__gte=first, day__lte=last)
+    if request.GET.get("kind"):
+        rows = rows.filter(rule__kind=request.GET["kind"])
     state = request.GET.get("state", "")
     if state == "owed":
         rows = rows.exclude(state="excused").filter(judge_at__lte=request.now)
@@ -91,7 +92,7 @@ def rows_behind(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     total = rows.count()
     shown = lines(rows.order_by("opens_at", "pk")[:MOST_ROWS])
-    context = {"lines": shown, "total": total, "first": first, "last": last, "state": state, "school": school}
+    context = {"lines": shown, "total": total, "first": first, "last": last, "state": state, "where": where.row}
     return render(request, "console/duties/rows.html", context | tabs(request, ""))
 
 
@@ -182,6 +183,33 @@ def tabs(request: HttpRequest, here: str) -> dict[str, Any]:
     """What the row of tabs needs; a school that was asked for stays chosen."""
     query = f"?school={request.GET['school']}" if request.GET.get("school") else ""
     return {"here": here, "query": query, "may_points": policy.may(request.viewer, "duties.points")}
+
+
+def where_asked(request: HttpRequest) -> queries.Where:
+    """The area, body or school that was asked for; 404 where there is none such. Areas are public; they narrow what is seen."""
+    area, body = request.GET.get("area", ""), request.GET.get("organisation", "")
+    return queries.Where(
+        area=_known(Area.objects.filter(Q(code=area) | Q(old_codes__code=area))) if area else None,
+        body=_known(_bodies(request).filter(code=body)) if body else None,
+        school=school_asked(request),
+    )
+
+
+def _bodies(request: HttpRequest) -> QuerySet[Organisation]:
+    """Those that answer for a school in sight, and those that owe a duty in sight themselves."""
+    columns = school_bodies()
+    schools = limit(School.objects.all(), request.viewer, ACTION, area="area__path", school="id", organisation=columns)
+    mine = Q(pk__in=queries.visible_to(request.viewer).order_by().values("organisation"))
+    for column in columns:
+        mine |= Q(pk__in=schools.order_by().values(column))
+    return Organisation.objects.filter(mine)
+
+
+def _known(rows: QuerySet[M]) -> M:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def school_asked(request: HttpRequest) -> School | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from anyuan.console.present.words import TABLES, named
 from anyuan.console.views.common import opens, render
-from anyuan.console.views.duties.pages import ACTION, school_asked, tabs
+from anyuan.console.views.duties.pages import ACTION, tabs, where_asked
 from anyuan.duties import queries
 from anyuan.duties.queries.standing import Site, sites
 from anyuan.duties.rules import standing
@@ -24,22 +25,23 @@ RESTING = ("stands", "time", "quiet")
 @require_GET
 @opens(ACTION)
 def today(request: HttpRequest) -> HttpResponse:
-    """The day's board, of everything the viewer sees or of one school."""
-    school = school_asked(request)
-    number = school.pk if school else None
-    found = sites(request.viewer, request.now, school=number)
+    """The day's board, of everything the viewer sees or of one area, body or school of it."""
+    where = where_asked(request)
+    found = sites(request.viewer, request.now, where)
     acting = [site for site in found if site.sign not in RESTING]
     resting = [site for site in found if site.sign in RESTING]
     counted = Counter(site.sign for site in found)
     context = {
-        "board": queries.board(request.viewer, request.now, school=number),
-        "school": school,
+        "board": queries.board(request.viewer, request.now, where),
+        "school": where.school,
+        "where": where,
+        "narrowed": f"&{urlencode(where.query)}" if where.query else "",
         "acting": acting[:MOST_SITES],
         "resting": resting[:MOST_RESTING],
         "unshown": max(0, len(acting) - MOST_SITES) + max(0, len(resting) - MOST_RESTING),
         "legend": [(name, TABLES["sign"][name], counted[name]) for name in standing.SIGNS],
         "off_map": sum(1 for site in found if site.lon is None or site.lat is None),
-        "marks": reverse("console:duty-marks") + (f"?school={school.code}" if school else ""),
+        "marks": reverse("console:duty-marks") + (f"?{urlencode(where.query)}" if where.query else ""),
     }
     return render(request, "console/duties/today.html", context | tabs(request, "today"))
 
@@ -48,8 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @opens(ACTION)
 def marks(request: HttpRequest) -> HttpResponse:
     """The same sites as marks for the map; those without a position stand in the list alone."""
-    school = school_asked(request)
-    found = sites(request.viewer, request.now, school=school.pk if school else None)
+    found = sites(request.viewer, request.now, where_asked(request))
     located = [site for site in found if site.lon is not None and site.lat is not None]
     answer = JsonResponse(
         {"marks": [_mark(site) for site in reversed(located)]}, json_dumps_params={"ensure_ascii": False}
