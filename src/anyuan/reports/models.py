@@ -23,7 +23,7 @@ class Paper(models.Model):
     state = models.CharField(max_length=10, default="draft")
     drafted_at = models.DateTimeField()
     drafted_by = models.CharField(max_length=80)
-    issued_at = models.DateTimeField(null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True, db_index=True)
     issued_by = models.CharField(max_length=80, blank=True, default="")
     # What the house drafts by itself each morning, it drafts once: template, period and area in one word.
     routine = models.CharField(max_length=80, null=True, blank=True, unique=True)
@@ -65,7 +65,7 @@ class Receipt(models.Model):
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="receipts")
     school = models.ForeignKey("directory.School", models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField()
+    sent_at = models.DateTimeField(db_index=True)
     taken_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.CharField(max_length=80, blank=True, default="")
     reminded_at = models.DateTimeField(null=True, blank=True)

@@ -60,7 +60,7 @@ class Session(models.Model):
     """One sitting."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sessions")
-    held_at = models.DateTimeField()
+    held_at = models.DateTimeField(db_index=True)
     where = models.CharField(max_length=120, blank=True, default="")
     present = models.JSONField(default=list)  # labels of the parties that came
     outcome = models.CharField(max_length=16)  # settled, adjourned, failed

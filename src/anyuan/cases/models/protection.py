@@ -127,7 +127,7 @@ class OffCampusNotice(models.Model):
     school = models.ForeignKey("directory.School", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24)
     happened_at = models.DateTimeField()
-    told_at = models.DateTimeField()
+    told_at = models.DateTimeField(db_index=True)
     told_by = by()
     due_at = models.DateTimeField()
     passed_on_at = at()

@@ -19,7 +19,7 @@ class PremisesCheck(Register):
     """One check of one trader: what was found, until when it must be put right, and when it was."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="checks")
-    checked_on = models.DateField(_("checked"))
+    checked_on = models.DateField(_("checked"), db_index=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     result = models.CharField(_("result"), max_length=10)
     found = models.CharField(_("what was found"), max_length=500, blank=True, default="")

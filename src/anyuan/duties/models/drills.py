@@ -44,7 +44,7 @@ class Drill(models.Model):
     state = models.CharField(max_length=12, default="planned")
     planned_by = by()
     raw_id = models.BigIntegerField(null=True, blank=True)
-    started_at = at()
+    started_at = models.DateTimeField(null=True, blank=True, db_index=True)
     started_by = by()
     incident_id = models.BigIntegerField(null=True, blank=True)
     incident_ref = models.CharField(max_length=24, blank=True, default="")

@@ -23,7 +23,7 @@ class Material(models.Model):
     url = models.URLField(max_length=300, blank=True, default="")
     area_path = models.CharField(max_length=120)
     school = link("directory.School")
-    written_at = models.DateTimeField()
+    written_at = models.DateTimeField(db_index=True)
     written_by = by()
     withdrawn_at = at()
 
@@ -230,7 +230,7 @@ class Booking(models.Model):
     """
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="bookings")
-    starts_at = models.DateTimeField()
+    starts_at = models.DateTimeField(db_index=True)
     ends_at = models.DateTimeField()
     booked_by = models.ForeignKey("directory.Person", models.CASCADE, related_name="+")
     label = models.CharField(max_length=60, blank=True, default="")

@@ -36,7 +36,7 @@ class PathOutage(models.Model):
     line = models.ForeignKey("directory.Line", models.CASCADE, null=True, blank=True, related_name="+")
     device = models.ForeignKey("directory.Device", models.CASCADE, null=True, blank=True, related_name="+")
     path = models.CharField(max_length=12)
-    lost_at = models.DateTimeField()
+    lost_at = models.DateTimeField(db_index=True)
     restored_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -53,7 +53,7 @@ class Assessment(models.Model):
     area_path = models.CharField(max_length=120)
     side = models.CharField(max_length=10)
     lines = models.JSONField(default=list)
-    submitted_at = at()
+    submitted_at = models.DateTimeField(null=True, blank=True, db_index=True)
     submitted_by = by()
 
     class Meta:
@@ -113,7 +113,7 @@ class Finding(models.Model):
     line = models.JSONField()
     state = models.CharField(max_length=12, default="open")
     case_ref = models.CharField(max_length=32, blank=True, default="")
-    made_at = models.DateTimeField()
+    made_at = models.DateTimeField(db_index=True)
     closed_at = at()
     closed_by = by()
 
@@ -142,7 +142,7 @@ class Outcome(models.Model):
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="outcomes", null=True, blank=True)
     reason = words()
     state = models.CharField(max_length=10, default="decided")
-    decided_at = models.DateTimeField()
+    decided_at = models.DateTimeField(db_index=True)
     decided_by = by()
     appeal_until = models.DateField()
     appeal = words()
