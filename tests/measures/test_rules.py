@@ -157,6 +157,8 @@ def side(numerator, denominator=None, exposure=3000.0, reporting=30, versions=(1
         (side(5, 0), side(80, 100), "none", None, ()),
         (side(120, versions=(2,)), side(100), "none", None, ("definition",)),
         (side(120, filled=0), side(100), "none", None, ("days",)),
+        (side(120), side(0, filled=0), "none", None, ("unknown",)),
+        (side(120, filled=20), side(0, filled=0), "none", None, ("unknown",)),
         (side(120, filled=20), side(100), "none", None, ("days",)),
         (side(120, filled=29), side(100), "percent", 20.0, ("days",)),
         (side(120, exposure=2000.0, filled=20, asked=20), side(100), "none", None, ("days",)),

@@ -16,6 +16,7 @@ from anyuan.measures.rules.change import Change
 
 FLAGS: dict[str, Any] = {
     "definition": gettext_lazy("The definition changed in between; the two numbers do not count the same."),
+    "unknown": gettext_lazy("No day of the other period is counted: no data, which is not zero."),
     "days": gettext_lazy("Not every day of both periods is counted."),
     "schools": gettext_lazy("More or fewer schools were watched than in the other period."),
     "reporting": gettext_lazy(

@@ -75,7 +75,9 @@ def _flags(now: Side, before: Side) -> list[str]:
     found = []
     if now.versions and before.versions and now.versions != before.versions:
         found.append("definition")
-    if now.days_filled < now.days_asked or before.days_filled < before.days_asked or _uneven(now, before):
+    if not before.days_filled:
+        found.append("unknown")
+    elif now.days_filled < now.days_asked or before.days_filled < before.days_asked or _uneven(now, before):
         found.append("days")
     if _shift(now.exposure / max(now.days_asked, 1), before.exposure / max(before.days_asked, 1)) > EXPOSURE_SHIFT:
         found.append("schools")

@@ -19,6 +19,7 @@ AGAINST = _("{now} against {then}")
 CHANCE = _("{change} (within chance)")
 NONE = {
     "definition": _("the definition changed in between"),
+    "unknown": _("no data of last year"),
     "days": _("not every day is counted"),
     "small": _("too few to compare"),
 }
