@@ -24,6 +24,7 @@ class Export:
     def __init__(self, folder: Path, first: date, last: date, area: str = "") -> None:
         self.folder, self.first, self.last, self.area = folder, first, last, area
         self.school: int | None = None
+        self.kind = ""  # of incidents, cases and duties: those of this kind alone
         paths = {row["id"]: row["path"] for row in self.table("directory.area")}
         self.paths = {row["id"]: paths[row["area_id"]] for row in self.table("directory.school")}
 
@@ -51,13 +52,14 @@ class Export:
 
     def incidents(self) -> Iterator[Row]:
         for row in self.table("incidents.incident"):
-            if self.on(row["received_at"]) and not row["exercise"] and row["state"] != "merged" and self.here(row):
+            mine = not row["exercise"] and row["state"] != "merged" and self.kind in ("", row["kind"])
+            if mine and self.on(row["received_at"]) and self.here(row):
                 yield row
 
     def cases(self, day: str) -> Iterator[Row]:
         for row in self.table("cases.case"):
             plain = not row["exercise"] and not row["protected"] and row["state"] not in ("joined", "dismissed")
-            if plain and self.on(row[day]) and self.here(row):
+            if plain and self.on(row[day]) and self.here(row) and self.kind in ("", row["kind"]):
                 yield row
 
     def duties(self, *kinds: str) -> Iterator[Row]:
@@ -65,7 +67,8 @@ class Export:
         for row in self.table("duties.occurrence"):
             known = row["state"] not in ("planned", "withdrawn")
             day = self.first <= date.fromisoformat(row["day"]) <= self.last
-            if known and day and (not kinds or rules[row["rule_id"]] in kinds) and self.here(row):
+            kind = rules[row["rule_id"]]
+            if known and day and (not kinds or kind in kinds) and self.here(row) and self.kind in ("", kind):
                 yield row
 
 
