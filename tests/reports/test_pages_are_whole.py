@@ -174,3 +174,12 @@ def test_a_long_table_never_begins_with_fewer_than_three_rows_under_its_head():
         assert next(rows for rows, heads in counts if heads) >= 3, lines
         assert alone(typeset.marks(made)) == [], lines
         assert sum(rows for rows, _heads in counts) == len(rows_of_it), lines
+
+
+def test_a_long_title_is_centred_and_its_words_are_not_pulled_apart():
+    made = Laid("en", "Periodic assessment of risks at " + "the schools of the county " * 2, "", "o", "d", "", (), 0)
+    signs = list(glyphs(typeset.drawings(made)[0]))
+    first = min(y for _name, _x, y in signs)
+    line = [x / MM for _name, x, y in signs if y == first]
+    assert len({y for _name, _x, y in signs}) > 2  # over two lines
+    assert min(line) - LEFT > 1.5
