@@ -16,7 +16,6 @@ from anyuan.measures.rules.change import Change
 
 FLAGS: dict[str, Any] = {
     "definition": gettext_lazy("The definition changed in between; the two numbers do not count the same."),
-    "unknown": gettext_lazy("No day of the other period is counted: no data, which is not zero."),
     "days": gettext_lazy("Not every day of both periods is counted."),
     "schools": gettext_lazy("More or fewer schools were watched than in the other period."),
     "reporting": gettext_lazy(
@@ -70,10 +69,12 @@ def shown(figure: Figure) -> Shown:
 
 
 def _careful(figure: Figure) -> list[str]:
-    """Reasons to be careful. Where counts are told, nobody needs to hear that no percentage is."""
+    """Reasons to be careful. Where counts are told, nobody needs to hear that no percentage is, nor twice that a year ago is
+    without data: the line above says it."""
     if figure.year is None or figure.reason:
         return []
-    return [flag for flag in figure.year.flags if flag != "small" or figure.year.form == "none"]
+    told = [flag for flag in figure.year.flags if flag in FLAGS]
+    return [flag for flag in told if flag != "small" or figure.year.form == "none"]
 
 
 def value(figure: Figure) -> str:
