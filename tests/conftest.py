@@ -25,6 +25,14 @@ else:
 
 # Read the settings now, from this home and no other; the test plugin then sets Django up from them.
 assert settings.DATABASES
+assert str(settings.HOME) == _home.name
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each process of a parallel run has a home of its own. Were the name of the settings handed down to them, the plugin
+    would read the settings before this file has made that home, and two processes would write the same packs."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 @pytest.fixture(scope="session")

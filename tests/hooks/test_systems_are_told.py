@@ -100,6 +100,18 @@ def test_a_worker_that_dies_while_sending_leaves_a_claim_that_runs_out(world, re
     assert states() == ["sent"]
 
 
+def test_a_claim_and_a_rest_of_a_clock_that_stood_an_hour_ahead_hold_nothing_back(world, receiver, live):
+    row, _ = system(world, receiver)
+    alarm(world)
+    Subscriber.objects.filter(pk=row.pk).update(claimed_by="dead", claimed_until=world.at(3600 + 90))
+    receiver.down()
+    assert post(world.at(1)) == 1
+    Subscriber.objects.filter(pk=row.pk).update(rest_until=world.at(3600 + 2))
+    receiver.up()
+    assert post(world.at(2)) == 1
+    assert states() == ["sent"]
+
+
 def test_what_the_receiver_refuses_is_shown_and_the_next_one_is_sent(world, receiver, live):
     system(world, receiver)
     receiver.status = 422

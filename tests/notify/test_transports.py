@@ -16,6 +16,7 @@ from anyuan.kernel.clock import utc_now
 from anyuan.kernel.signing import SignatureWrong, sign, verify
 from anyuan.notify import transports
 from anyuan.notify.actions import NewAddress, callback, deliver_due, retry, set_addresses
+from anyuan.notify.actions.deliver import claim
 from anyuan.notify.models import Recipient, Sending
 from tests.notify.room import BY, NOW, after, names, person, send
 from tests.notify.servers import gateway, mail_server
@@ -118,6 +119,28 @@ def test_a_gateway_that_is_down_is_tried_again_and_then_given_up(settings):
     assert Sending.objects.get().state == "sent"
 
 
+def test_what_failed_while_the_clock_stood_an_hour_ahead_is_tried_again_once_it_is_right(settings):
+    with gateway() as server:
+        live(settings, sms_webhook=server.url, sms_secret=KEY)
+        server.status = 503
+        send([text_only()])
+        deliver_due(now=after(3600))
+        deliver_due(now=after(3601))
+        assert len(server.calls) == 1
+        server.status = 200
+        deliver_due(now=after(3))
+    assert Sending.objects.get().state == "sent"
+
+
+def test_a_claim_that_a_dead_worker_made_an_hour_ahead_is_taken_over(settings):
+    with gateway() as server:
+        live(settings, sms_webhook=server.url, sms_secret=KEY)
+        send([text_only()])
+        assert claim(now=after(3600), limit=10)
+        deliver_due(now=after(3))
+    assert Sending.objects.get().state == "sent"
+
+
 @pytest.mark.parametrize(
     ("status", "state"), [(400, "dead"), (404, "dead"), (302, "dead"), (429, "queued"), (500, "queued"), (409, "sent")]
 )
@@ -140,7 +163,6 @@ def test_nobody_listening_is_tried_again(settings):
 
 
 def test_a_worker_that_dies_while_sending_sends_again_under_the_same_key(settings):
-    from anyuan.notify.actions.deliver import claim
 
     with gateway() as server:
         live(settings, sms_webhook=server.url, sms_secret=KEY)

@@ -14,6 +14,7 @@ from anyuan.kernel.digests import DIGESTS
 ActorKind = Literal["person", "system", "device", "partner"]
 # A handler that fails is tried again after these waits, then parked and shown to a person.
 RETRY_SECONDS = (1, 5, 30, 120, 600)
+LONGEST_RETRY = timedelta(seconds=max(RETRY_SECONDS))
 
 
 @dataclass(frozen=True, slots=True)

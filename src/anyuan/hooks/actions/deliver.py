@@ -19,7 +19,8 @@ from anyuan.hooks import events
 from anyuan.hooks.models import Delivery, Subscriber
 from anyuan.hooks.posting import Outcome, post
 from anyuan.hooks.queries.receipts import RECALL
-from anyuan.hooks.rules import GIVE_UP, LEASE, MEDIA_TYPE, after_failure
+from anyuan.hooks.rules import GIVE_UP, LEASE, LONGEST_REST, MEDIA_TYPE, after_failure
+from anyuan.journal import waits
 from anyuan.journal.actions import record
 from anyuan.journal.rules import Actor, Scope, Subject
 from anyuan.kernel.clock import utc_now
@@ -59,14 +60,14 @@ def tell_waiting_recalls(*, now: datetime, limit: int = 100) -> int:
 
 def _due(now: datetime) -> list[Subscriber]:
     waiting = Delivery.objects.filter(subscriber=OuterRef("pk"), state="queued")
-    rested = Q(rest_until__isnull=True) | Q(rest_until__lte=now)
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    rested = Q(rest_until__isnull=True) | waits.over("rest_until", now, LONGEST_REST)
+    free = Q(claimed_until__isnull=True) | waits.left("claimed_until", now, LEASE)
     rows = Subscriber.objects.filter(rested, free, Exists(waiting), active=True)
     return list(rows.order_by(F("rest_until").asc(nulls_first=True), "id")[:SYSTEMS])
 
 
 def _claim(row: Subscriber, mark: str, now: datetime) -> bool:
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    free = Q(claimed_until__isnull=True) | waits.left("claimed_until", now, LEASE)
     mine = Subscriber.objects.filter(free, id=row.id)
     return bool(mine.update(claimed_by=mark, claimed_until=now + LEASE))
 

@@ -9,6 +9,7 @@ from typing import Literal
 LEASE = timedelta(seconds=90)
 # Seconds until a system that does not answer is tried again; the last one holds on.
 _WAITS = (2, 5, 10, 30, 60, 120, 300, 600)
+LONGEST_REST = timedelta(seconds=max(_WAITS))
 # What a system has not taken by then is shown as a dead letter; a person may still send it.
 GIVE_UP = timedelta(hours=24)
 # A recall that is not taken within this is told to the desk: somebody has to telephone.

@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Q
 
-from anyuan.journal import events, subscriptions
+from anyuan.journal import events, subscriptions, waits
 from anyuan.journal.actions.record import record
 from anyuan.journal.models import Todo
-from anyuan.journal.rules import Actor, Subject, next_attempt
+from anyuan.journal.rules import LONGEST_RETRY, Actor, Subject, next_attempt
 
 log = logging.getLogger(__name__)
 # On SQLite the flush at the end of a transaction is the cost and there is one writer anyway: a few share one. On
@@ -24,7 +24,7 @@ def handle_due(*, now: datetime, limit: int = 200, urgent: bool | None = None) -
 
     ``urgent`` True or False takes only those that are or are not. Errors of one stop no other.
     """
-    waiting = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
+    waiting = Q(next_attempt_at__isnull=True) | waits.over("next_attempt_at", now, LONGEST_RETRY)
     due = Todo.objects.filter(waiting, parked_at__isnull=True).select_related("entry").order_by("-urgent", "id")
     if urgent is not None:
         due = due.filter(urgent=urgent)

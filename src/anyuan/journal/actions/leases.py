@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from anyuan.journal import waits
 from anyuan.journal.models import Lease
+
+#: No lease is longer.
+LONGEST = timedelta(minutes=10)
 
 
 def hold(name: str, holder: str, *, now: datetime, seconds: float) -> bool:
-    """Take or prolong the lease; False while another holder's has not run out."""
-    until = now + timedelta(seconds=seconds)
-    free = Q(holder=holder) | Q(until__lt=now)
+    """Take or prolong the lease; False while another holder's has not run out. At most ten minutes."""
+    until = now + min(timedelta(seconds=seconds), LONGEST)
+    free = Q(holder=holder) | waits.left("until", now, LONGEST)
     if Lease.objects.filter(free, name=name).update(holder=holder, until=until):
         return True
     try:

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import F, Q
 
+from anyuan.journal import waits
 from anyuan.journal.actions import record_many
 from anyuan.journal.actions.record import Happening
 from anyuan.journal.rules import Actor
@@ -25,7 +28,7 @@ from anyuan.notify.actions.write import scope_of, subject_of
 from anyuan.notify.models import Recipient, Sending
 from anyuan.notify.queries.persons import reachability
 from anyuan.notify.queries.tokens import callback_url, link
-from anyuan.notify.rules import LEASE, backoff
+from anyuan.notify.rules import LEASE, LONGEST_WAITS, backoff
 from anyuan.notify.transports.base import Outgoing, Result
 
 # So many are claimed at once and spoken to side by side; the worst levels first.
@@ -74,7 +77,7 @@ def judge_not_reached(*, now: datetime, limit: int = 500) -> int:
 
 def claim(*, now: datetime, limit: int) -> list[Claim]:
     """Take what is due, worst level first, and what a dead process left behind."""
-    due = Q(state="queued", due_at__lte=now) | Q(state="sending", claimed_until__lte=now)
+    due = Q(state="queued") & _due(now) | Q(state="sending") & waits.left("claimed_until", now, LEASE)
     ids = list(Sending.objects.filter(due).order_by("level", "due_at", "id").values_list("id", flat=True)[:limit])
     if not ids:
         return []
@@ -89,6 +92,14 @@ def claim(*, now: datetime, limit: int) -> list[Claim]:
     return [
         _claim(row, known[row.recipient.person_id].language, known[row.recipient.person_id].on_duty) for row in rows
     ]
+
+
+def _due(now: datetime) -> Q:
+    """What is to be sent now; of what has failed before also what a clock that stood ahead put off too far."""
+    put_off = (
+        Q(level=level, attempts__gt=0) & waits.over("due_at", now, longest) for level, longest in LONGEST_WAITS.items()
+    )
+    return reduce(or_, put_off, Q(due_at__lte=now))
 
 
 def settle(sending: Sending, result: Result, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ from anyuan.notify.rules.bundle import BUNDLING, Bundling, bundle_key
 from anyuan.notify.rules.duty import ROSTER_HORIZON, Turn, is_on_duty
 from anyuan.notify.rules.paths import PACE, Pace, Path, PlannedSending, plan
 from anyuan.notify.rules.quiet import Quiet, quiet_until
-from anyuan.notify.rules.retry import LEASE, backoff
+from anyuan.notify.rules.retry import LEASE, LONGEST_WAITS, backoff
 from anyuan.notify.rules.states import (
     ANSWERS,
     RECIPIENT_OPEN,
@@ -20,6 +20,7 @@ __all__ = [
     "BUNDLING",
     "EXERCISE_MARK",
     "LEASE",
+    "LONGEST_WAITS",
     "PACE",
     "RECIPIENT_OPEN",
     "RECIPIENT_STATES",

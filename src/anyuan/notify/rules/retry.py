@@ -14,6 +14,8 @@ _WAITS = {
     3: (30, 120, 600, 1800, 3600),
     4: (60, 600, 3600, 14400),
 }
+# Level → no attempt waits longer for the next one.
+LONGEST_WAITS = {level: timedelta(seconds=max(waits)) for level, waits in _WAITS.items()}
 
 
 def backoff(level: int, attempts: int) -> timedelta | None:
