@@ -13,23 +13,15 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from anyuan.measures.models import Day, Fact, Month
-from anyuan.measures.queries.begins import begin_of, begins, house_began
-from anyuan.measures.queries.catalogue import Measure, Version, all_measures, measure
+from anyuan.measures.queries.begins import begin_of
+from anyuan.measures.queries.catalogue import Measure, Version, measure
 from anyuan.measures.queries.sources import BOUND, Bound, matching, within
 
-# A day is counted when it is over and what the evening's phones had to say has had time to arrive.
-SETTLE = timedelta(minutes=30)
 BATCH = 2000
 # Up to so many schools their month is added up by name; beyond, the whole month at once.
 FEW = 200
 Key = tuple[int | None, str]  # a school, or the area of what has none
 Pair = tuple[int, int | None]
-
-
-def fill_due(*, now: datetime, limit: int = 60) -> int:
-    """Count what is reopened, then what is empty, the newest first; at most ``limit`` days of measures. Returns how many."""
-    last = timezone.localdate(now - SETTLE) - timedelta(days=1)
-    return sum(fill(name, days, now=now) for name, days in _due(last, limit).items())
 
 
 def fill(name: str, days: Iterable[date], *, now: datetime) -> int:
@@ -52,33 +44,6 @@ def fill(name: str, days: Iterable[date], *, now: datetime) -> int:
             if changed:
                 add_up(one, first, touched(changed))
     return sum(len(some) for some in months.values())
-
-
-def _due(last: date, limit: int) -> dict[str, list[date]]:
-    found: dict[str, list[date]] = defaultdict(list)
-    again = Day.objects.filter(state="reopened", day__lte=last).order_by("-day").values_list("measure", "day")
-    for name, day in again[:limit]:
-        found[name].append(day)
-    left = limit - sum(map(len, found.values()))
-    said, began = begins(), house_began()
-    for name, one in all_measures().items():
-        begin = said.get(one.newest.counting.source.name) or began
-        if begin is None or left <= 0 or one.is_stock:
-            continue
-        some = _empty(name, max(begin, one.versions[0].valid_from), last)[:left]
-        found[name] += some
-        left -= len(some)
-    return {name: days for name, days in found.items() if days}
-
-
-def _empty(name: str, first: date, last: date) -> list[date]:
-    """Days that nobody has counted, the newest first."""
-    wanted = (last - first).days + 1
-    counted = Day.objects.filter(measure=name, day__gte=first, day__lte=last)
-    if wanted <= 0 or counted.count() == wanted:
-        return []
-    there = set(counted.values_list("day", flat=True))
-    return [day for day in (last - timedelta(days=n) for n in range(wanted)) if day not in there]
 
 
 def _count_day(one: Measure, version: Version, day: date, now: datetime) -> set[Key]:

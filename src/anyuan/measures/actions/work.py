@@ -7,7 +7,7 @@ import socket
 from datetime import datetime
 
 from anyuan.journal.actions import hold
-from anyuan.measures.actions.fill import fill_due
+from anyuan.measures.actions.due import fill_due
 from anyuan.measures.actions.follow import follow
 from anyuan.measures.actions.spans import keep_spans
 from anyuan.measures.actions.standing import keep_standing

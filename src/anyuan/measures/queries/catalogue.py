@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from anyuan.kernel.packs import load_pack, pack_dirs, read_pack
+from anyuan.kernel.packs import load_pack, pack_dirs, pack_stamps, read_pack
 from anyuan.measures.models import Definition
 from anyuan.measures.rules import definitions
 from anyuan.measures.rules.definitions import Counting
@@ -112,6 +112,12 @@ def measure(name: str) -> Measure:
 
 def in_folders() -> dict[str, dict[str, Any]]:
     """What the folders say, by name, whether good or not."""
+    return dict(_read(pack_stamps("measures")))
+
+
+@lru_cache(maxsize=2)
+def _read(_stamps: tuple[tuple[str, int], ...]) -> dict[str, dict[str, Any]]:
+    """Looked at every few seconds, read when something has changed."""
     return {folder.name: read_pack(folder) for folder in pack_dirs("measures")}
 
 
