@@ -6,8 +6,6 @@ import asyncio
 import json
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -162,24 +160,18 @@ def load(port: int, panels: int, seconds: float) -> None:
 @contextmanager
 def durable_postgres(folder: str) -> Iterator[str]:
     """A private PostgreSQL as it is installed: it flushes every commit (the tests' own server does not)."""
-    from tests.postgres import _unprivileged, binaries
+    from tests.ports import free_port
+    from tests.postgres import put_data, start, stop
 
     home = Path(tempfile.mkdtemp(prefix="anyuan-bench-pg-", dir=folder))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    user: Any = _unprivileged(home)
-    control = [str(binaries() / "pg_ctl"), "-D", str(home / "data")]
-    init = [str(binaries() / "initdb"), "-D", str(home / "data"), "-U", "anyuan", "-A", "trust", "-E", "UTF8"]
-    subprocess.run([*init, "--locale=C.UTF-8"], check=True, capture_output=True, **user)
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1"
-    subprocess.run(
-        [*control, "-l", str(home / "log"), "-w", "-o", options, "start"], check=True, capture_output=True, **user
-    )
+    home.chmod(0o755)
+    put_data(home / "data")
+    port = free_port()
+    start(home / "data", port, "")
     try:
         yield f"postgresql://anyuan@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, **user)
+        stop(home / "data")
         shutil.rmtree(home, ignore_errors=True)
 
 

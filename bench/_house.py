@@ -20,14 +20,11 @@ from typing import Any
 
 import psycopg
 
+from tests import tables
+from tests.ports import free_port
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 HERTZ = os.sysconf("SC_CLK_TCK")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def cpu_seconds(pid: int) -> float:
@@ -149,12 +146,11 @@ def house(database: str = "sqlite", folder: Path | None = None, kept: Path | Non
         address = _postgres.again(place) if (place / "pg").exists() else _postgres.durable_server(place)
     made = House(place / "home", address)
     (place / "home").mkdir(parents=True, exist_ok=True)
+    if database == "sqlite":
+        tables.put_sqlite(place / "home" / "anyuan.sqlite3")
     try:
-        subprocess.run(
-            [sys.executable, "-m", "anyuan.site.cli", "manage", "migrate", "-v", "0"],
-            env=made.environment,
-            check=True,
-        )
+        if kept is not None:  # an earlier run may have left older tables
+            made.command("manage", "migrate", "-v", "0")
         yield made
     finally:
         made.stop()

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import os
-import pwd
 import signal
-import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from tests.postgres import binaries
+from tests.ports import free_port
+from tests.postgres import put_data, start, stop
 
 
 def durable_server(folder: Path) -> str:
-    """Start a server below ``folder`` with fsync and synchronous commit on; returns its address."""
-    from bench._house import free_port
-
-    port, data = free_port(), folder / "pg"
+    """Start a server with all tables below ``folder``, fsync and synchronous commit on; returns its address."""
     folder.chmod(0o755)
-    who = _who()
-    data.mkdir()
-    if who:
-        os.chown(data, who["user"], who["group"])
-    init = [
-        str(binaries() / "initdb"),
-        "-D",
-        str(data),
-        "-U",
-        "anyuan",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-    ]
-    subprocess.run(init, check=True, capture_output=True, cwd="/tmp", **who)
-    (folder / "pg.port").write_text(str(port))
-    _start(folder)
-    return f"postgresql://anyuan@127.0.0.1:{port}/postgres"
+    put_data(folder / "pg")
+    (folder / "pg.port").write_text(str(free_port()))
+    return again(folder)
 
 
 def again(folder: Path) -> str:
@@ -62,20 +40,8 @@ def crash(folder: Path) -> None:
 
 
 def _start(folder: Path) -> None:
-    data, port = folder / "pg", (folder / "pg.port").read_text()
-    options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c max_connections=80 -c fsync=on"
-    start = [str(binaries() / "pg_ctl"), "-D", str(data), "-l", str(data / "log"), "-w", "-o", options, "start"]
-    subprocess.run(start, check=True, capture_output=True, cwd="/tmp", **_who())
+    start(folder / "pg", int((folder / "pg.port").read_text()), "-c max_connections=80 -c fsync=on")
 
 
 def stop_server(folder: Path) -> None:
-    stop = [str(binaries() / "pg_ctl"), "-D", str(folder / "pg"), "-m", "immediate", "stop"]
-    subprocess.run(stop, check=False, capture_output=True, cwd="/tmp", **_who())
-
-
-def _who() -> dict[str, Any]:
-    """PostgreSQL refuses to run as root."""
-    if os.getuid() != 0:
-        return {}
-    user = pwd.getpwnam("postgres")
-    return {"user": user.pw_uid, "group": user.pw_gid}
+    stop(folder / "pg")

@@ -6,9 +6,10 @@ import subprocess
 import sys
 import time
 
-from bench._house import CHECKOUT, House, cpu_seconds, free_port, house
+from bench._house import CHECKOUT, House, cpu_seconds, house
 from bench._streams import arrivals, open_streams
 from bench.harness import Options, Row, paired
+from tests.ports import free_port
 
 
 def run(options: Options) -> list[Row]:

@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 
-from bench._house import CHECKOUT, House, free_port, house
+from bench._house import CHECKOUT, House, house
 from bench.harness import Options, Row, paired
+from tests.ports import free_port
 
 CLIENTS = 8
 

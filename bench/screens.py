@@ -11,10 +11,11 @@ from anyuan.gateway.protocols.dc09.contact_id import ContactId
 from anyuan.gateway.protocols.dc09.transmit import Sender
 from anyuan.kernel.percentiles import percentile
 from bench._dial import Dial
-from bench._house import CHECKOUT, House, free_port, house
+from bench._house import CHECKOUT, House, house
 from bench._streams import arrivals, open_streams
 from bench.harness import Options, Row, paired
 from tests.faults.seed import SCHOOLS, account
+from tests.ports import free_port
 
 NEEDLE = '"name":"incidents.opened"'
 PAUSE_SECONDS = 0.15

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from tests import tables
+
 ROOT = Path(__file__).resolve().parent.parent
 _home = tempfile.TemporaryDirectory(prefix="anyuan-test-")
 os.environ["ANYUAN_HOME"] = _home.name
@@ -36,12 +38,25 @@ def pytest_xdist_setupnodes() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb():
+    """The tables are there already: migrating finds nothing to do."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_xdist_suffix):
-    """A database in a file, not in memory: threads must meet at real locks, as they do on the day."""
+    """A copy of the empty tables. On SQLite a database in a file, not in memory: threads must meet at real locks, as they
+    do on the day."""
     database = settings.DATABASES["default"]
+    test = database.setdefault("TEST", {})
     if "sqlite" in database["ENGINE"]:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database.setdefault("TEST", {})["NAME"] = str(Path(_home.name) / f"test-{worker}.sqlite3")
+        test["NAME"] = str(Path(_home.name) / f"test-{worker}.sqlite3")
+        tables.put_sqlite(Path(test["NAME"]))
+    else:
+        from tests.postgres import TABLES
+
+        test["TEMPLATE"] = TABLES
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,17 @@ import atexit
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests import tables
+from tests.ports import free_port
+
+TABLES = "anyuan_tables"
 
 
 class PostgresMissing(RuntimeError):
@@ -30,23 +37,15 @@ def private_server() -> str:
     if address := os.environ.get("ANYUAN_TEST_POSTGRES"):
         return address
     folder = Path(tempfile.mkdtemp(prefix="anyuan-pg-"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    as_user = _unprivileged(folder)
-    bin_dir = binaries()
+    folder.chmod(0o755)
     data = folder / "data"
-    init = [bin_dir / "initdb", "-D", data, "-U", "anyuan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run([*map(str, init)], check=True, capture_output=True, **as_user)
+    put_data(data)
+    port = free_port()
     # Tests of durability start a server of their own; here only speed counts.
-    quick = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=60 {quick}"
-    start = [bin_dir / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"]
-    subprocess.run([*map(str, start)], check=True, capture_output=True, **as_user)
-    stop = [str(bin_dir / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
+    start(data, port, "-c max_connections=60 -c fsync=off -c full_page_writes=off -c synchronous_commit=off")
 
     def end() -> None:
-        subprocess.run(stop, check=False, capture_output=True, **as_user)
+        stop(data)
         shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(end)
@@ -55,10 +54,57 @@ def private_server() -> str:
     return address
 
 
-def _unprivileged(folder: Path) -> dict[str, object]:
-    """PostgreSQL refuses to run as root: then it runs as the distribution's postgres user, who owns the folder."""
+def put_data(data: Path) -> None:
+    """A server's folder with two databases that hold all tables and no row: `postgres`, and `TABLES` to copy."""
+    subprocess.run(["cp", "-a", str(tables.kept("tables.pg", _make_data)), str(data)], check=True)
+
+
+def _make_data(data: Path) -> None:
+    owner = unprivileged()
+    data.mkdir()
+    if owner:
+        os.chown(data, owner["user"], owner["group"])
+    init = [
+        str(binaries() / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "anyuan",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
+    subprocess.run(init, check=True, capture_output=True, cwd="/tmp", **owner)
+    port = free_port()
+    start(data, port, "-c fsync=off")
+    try:
+        address = f"postgresql://anyuan@127.0.0.1:{port}/postgres"
+        with tempfile.TemporaryDirectory(prefix="anyuan-tables-") as home:
+            tables.migrate(address, Path(home))
+        with psycopg.connect(address.replace("/postgres", "/template1"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TABLES} TEMPLATE postgres")
+    finally:
+        stop(data, "fast")
+
+
+def start(data: Path, port: int, options: str) -> None:
+    """Start a server on a folder and wait until it answers."""
+    options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 {options}"
+    command = [str(binaries() / "pg_ctl"), "-D", str(data), "-l", str(data / "log"), "-w", "-o", options, "start"]
+    subprocess.run(command, check=True, capture_output=True, cwd="/tmp", **unprivileged())
+
+
+def stop(data: Path, mode: str = "immediate") -> None:
+    """Stop the server of a folder."""
+    command = [str(binaries() / "pg_ctl"), "-D", str(data), "-m", mode, "stop"]
+    subprocess.run(command, check=False, capture_output=True, cwd="/tmp", **unprivileged())
+
+
+def unprivileged() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: then it runs as the distribution's postgres user, who owns its folder."""
     if os.getuid() != 0:
         return {}
     user = pwd.getpwnam("postgres")
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    return {"user": user.pw_uid, "group": user.pw_gid, "cwd": str(folder)}
+    return {"user": user.pw_uid, "group": user.pw_gid}

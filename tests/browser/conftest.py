@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,8 @@ from typing import Any
 import pytest
 
 from anyuan.kernel.clock import utc_now
+from tests import tables
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -117,9 +118,8 @@ def _house(home: Path, scene_module: str, **settings: str) -> Iterator[House]:
         "ANYUAN_NOTIFY": "test",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    tables.put_sqlite(home / "anyuan.sqlite3")
+    port = free_port()
     scene = subprocess.Popen(
         [sys.executable, "-m", scene_module],
         cwd=ROOT,

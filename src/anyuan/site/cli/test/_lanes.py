@@ -30,6 +30,7 @@ class Lane:
     needs: Callable[[], str] = lambda: ""
     markers: str = ""
     workers: int = 0  # parallel processes; 0 runs the tests one after another
+    by_file: bool = False  # a file's tests stay in one process: they share a house that takes seconds to build
     environment: dict[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
     everyday: bool = True  # the others take minutes: they run by name and in CI
@@ -47,6 +48,8 @@ class Job:
 def _pytest(job: Job) -> Outcome:
     lane = job.lane
     words = ["-m", lane.markers, *(["-n", str(lane.workers)] if lane.workers else [])]
+    if lane.by_file:
+        words += ["--dist", "loadfile"]
     for plugin in lane.plugins:
         words += ["-p", plugin]
     return _runners.pytest(job.root, [*words, *job.extra], lane.environment)
@@ -102,7 +105,16 @@ LANES = [
         DATABASE_ONLY,
     ),
     Lane("mqtt", _("a real broker"), _pytest, _program("mosquitto", "mosquitto"), "mqtt", environment=ON_SQLITE),
-    Lane("browser", _("the screens in Chromium"), _pytest, _program(*CHROMIUM), "browser", environment=ON_SQLITE),
+    Lane(
+        "browser",
+        _("the screens in Chromium"),
+        _pytest,
+        _program(*CHROMIUM),
+        "browser",
+        WORKERS,
+        by_file=True,
+        environment=ON_SQLITE,
+    ),
     Lane(
         "faults",
         _("killed, filled and broken on SQLite"),
@@ -126,6 +138,7 @@ LANES = [
         _("a year of each programme on SQLite: the report equals the account"),
         _pytest,
         markers="journey",
+        workers=WORKERS,
         environment=ON_SQLITE,
         everyday=False,
     ),
@@ -135,6 +148,7 @@ LANES = [
         _pytest,
         _postgres,
         "journey",
+        workers=WORKERS,
         environment=ON_POSTGRES,
         everyday=False,
     ),
