@@ -34,8 +34,9 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 60.0) 
         time.sleep(0.05)
 
 
-def drained(installation: House, seconds: float = 150.0) -> bool:
-    """Is everything that was stored also understood and reacted to?"""
+def drained(installation: House, seconds: float = 400.0) -> bool:
+    """Is everything that was stored also understood and reacted to? How fast is for the benches: every flush of a durable
+    database may cost a slow disk a hundredth of a second, and a thousand reactions are owed."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         waiting = installation.rows("SELECT count(*) FROM intake_rawmessage WHERE state = 'pending'")[0][0]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection
@@ -52,6 +51,7 @@ class _Bell(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="journal-bell", daemon=True)
         self._rung = threading.Event()
+        self._never = threading.Event()
 
     def ring(self) -> None:
         self._rung.set()
@@ -69,7 +69,8 @@ class _Bell(threading.Thread):
                         # A bell is not worth a flush, and its flush would stand in the way of those that are.
                         cursor.execute("SET synchronous_commit=off")
                     cursor.execute(f"NOTIFY {CHANNEL}")
-                time.sleep(PAUSE_SECONDS)
+                # Not time.sleep(): that asks for an instant, which the system refuses while a faked clock jumps.
+                self._never.wait(PAUSE_SECONDS)
             except DatabaseError:
                 # Listeners look for themselves once a second; a lost bell costs time, never news.
                 log.warning("the wake-up bell could not be rung")
