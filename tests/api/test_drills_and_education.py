@@ -107,6 +107,72 @@ def test_what_the_page_refuses_is_refused_here(county: County, changes: dict[str
     assert not Drill.objects.exists()
 
 
+def ended(county: County, monkeypatch: pytest.MonkeyPatch, seat: Client) -> str:
+    """A drill that has just ended; answers its address."""
+    address = f"/drills/{post(seat, '/drills', **plan(county)).json()['id']}"
+    assert post(seat, f"{address}/announcement").status_code == 200
+    stop_the_clock(monkeypatch, county.at("9:00") + timedelta(days=3))
+    assert post(seat, f"{address}/start").status_code == 200
+    assert post(seat, f"{address}/end").json()["state"] == "ended"
+    return address
+
+
+def test_a_plan_is_written_anew_and_is_to_be_announced_anew(county: County) -> None:
+    seat = head(county)
+    address = f"/drills/{post(seat, '/drills', **plan(county)).json()['id']}"
+    assert post(seat, f"{address}/announcement").json()["announced_at"]
+    same = post(seat, f"{address}/plan", **plan(county, title="Fire drill, second floor"))
+    assert (same.status_code, same.json()["title"]) == (200, "Fire drill, second floor")
+    assert same.json()["announced_at"], "what people were told holds"
+    later = (county.at("9:00") + timedelta(days=4)).isoformat()
+    assert post(seat, f"{address}/plan", **plan(county, starts_at=later)).json()["announced_at"] is None
+    assert post(seat, f"{address}/plan", **plan(county, means=["mock_weapon"])).status_code == 422
+    both = client(county, "zhao", "education_officer", area=county.base.area)
+    moved = post(both, f"{address}/plan", **plan(county, school="S2"))
+    assert moved.status_code in (403, 404, 422)
+    assert Drill.objects.get().school.code == "S1"
+
+
+def test_after_the_drill_it_is_rated_its_gaps_named_and_the_report_finished(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = head(county)
+    address = ended(county, monkeypatch, seat)
+    lacking = post(seat, f"{address}/evaluation", summary="Everybody was out in four minutes.")
+    assert lacking.status_code in (409, 422)
+    assert "1" in lacking.json()["detail"], "what is lacking is named"
+    assert post(seat, f"{address}/objectives/1", rating="A").status_code == 422
+    assert post(seat, f"{address}/objectives/9", rating="M").status_code == 404
+    rated = post(seat, f"{address}/objectives/1", rating="M", words="The gate opened late.")
+    assert rated.json()["objectives"][0]["rating"] == "M"
+    gap = {"text": "The gate opened late.", "due_on": "2026-12-10", "objective": 1}
+    ours = {"kind": "school", "code": "S1"}
+    assert post(seat, f"{address}/gaps", **gap, owner={"kind": "school", "code": "S2"}).status_code == 422
+    assert post(seat, f"{address}/gaps", **gap | {"objective": 7}, owner=ours).status_code == 422
+    assert post(seat, f"{address}/gaps", **gap | {"due_on": "2026-11-01"}, owner=ours).status_code == 422
+    named = [post(seat, f"{address}/gaps", **gap, owner=ours) for _time in range(2)]
+    assert [one.status_code for one in named] == [201, 201]
+    assert (named[0].json()["owner"]["code"], named[0].json()["due_on"]) == ("S1", "2026-12-10")
+    left = post(seat, f"{address}/gaps/{named[1].json()['id']}/removal")
+    assert [one["id"] for one in left.json()["gaps"]] == [named[0].json()["id"]]
+    assert post(seat, f"{address}/gaps/{named[1].json()['id']}/removal").status_code == 404
+    assert post(seat, f"{address}/debriefing", people=0).status_code == 422
+    assert post(seat, f"{address}/debriefing", people=41, words="Calm.").json()["debriefed_at"]
+    done = post(seat, f"{address}/evaluation", summary="Everybody was out in four minutes.")
+    assert (done.status_code, done.json()["state"]) == (200, "evaluated")
+    assert post(seat, f"{address}/objectives/1", rating="P").status_code in (409, 422), "the report is finished"
+    assert Entry.objects.filter(name="duties.drill_gap_left").count() == 1
+
+
+def test_whoever_may_not_evaluate_rates_nothing(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = ended(county, monkeypatch, head(county))
+    other = client(county, "qian", "school_head", school=county.base.schools[1])
+    assert post(other, f"{address}/objectives/1", rating="P").status_code == 404
+    guard = client(county, "guard", "guard", school=county.base.school)
+    assert post(guard, f"{address}/objectives/1", rating="P").status_code in (403, 404)
+    assert Drill.objects.get().objectives.get().rating == ""
+
+
 def test_a_neighbour_sees_no_drill_and_runs_none(county: County) -> None:
     number = post(head(county), "/drills", **plan(county)).json()["id"]
     other = client(county, "qian", "school_head", school=county.base.schools[1])
@@ -205,3 +271,21 @@ def test_materials_are_read_with_their_views_and_without_who_looked(county: Coun
     assert (found["code"], found["title"], found["views"]) == (row.code, "Ice is thin", 7)
     assert seat.get("/api/v1/education/materials?topic=traffic").json()["items"] == []
     assert seat.get("/api/v1/education/materials?theme=drowning").status_code == 400
+
+
+def test_a_material_is_published_and_taken_back(county: County) -> None:
+    chief, seat = officer(county), head(county)
+    body = {"title": "Ice is thin", "topic": "drowning", "audience": "parents", "text": "Stay off."}
+    assert post(chief, "/education/materials", **body).status_code == 422  # neither a school nor an area
+    made = post(chief, "/education/materials", **body, area=county.base.area.code)
+    assert made.status_code == 201, made.content
+    assert (made.json()["title"], made.json()["views"]) == ("Ice is thin", 0)
+    here = body | {"area": county.base.area.code}
+    assert post(chief, "/education/materials", **here | {"url": "javascript:alert(1)"}).status_code == 422
+    assert post(chief, "/education/materials", **here | {"text": ""}).status_code == 422
+    assert post(seat, "/education/materials", **body, school="S2").status_code == 404
+    address = f"/education/materials/{made.json()['id']}/withdrawal"
+    assert post(seat, address).status_code == 404  # the area's material is not the school's
+    assert post(chief, address).status_code == 200
+    assert post(chief, address).status_code == 404
+    assert seat.get("/api/v1/education/materials").json()["items"] == []

@@ -72,7 +72,7 @@ def test_p13_a_bullying_inquiry_is_helped_by_others_sealed_and_opened_by_two(
     asking.goto(f"{case_house.url}/cases/{ref}/")
     assert words not in asking.content(), "one person alone opens nothing"
     deciding = sit_down("commander", "/protected/", language=language)
-    deciding.locator(f"section:has-text('{ref}') form[action$='/grant/'] .button").first.click()
+    deciding.locator(f"form[action$='/grant/']:has-text('{ref}') .button").first.click()
     deciding.wait_for_load_state()
     asking.goto(f"{case_house.url}/cases/{ref}/")
     assert words in asking.content()

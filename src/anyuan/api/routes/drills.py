@@ -71,6 +71,22 @@ def get_drill(request: HttpRequest, number: Id) -> Any:
 def plan_drill(request: HttpRequest, body: DrillIn) -> Any:
     """Plan a drill. It takes the place of the one that the school owes then."""
     viewer = allowed(request, PLAN)
+    plan = _plan(request, viewer, body)
+    return Status(201, drill_record_out(actions.plan_drill(plan, by=actor(viewer), now=request.now)))
+
+
+@router.post("/drills/{number}/plan", {200: DrillRecordOut}, 404, 409)
+def change_drill(request: HttpRequest, number: Id, body: DrillIn) -> Any:
+    """Write the plan anew, at the same school. It is to be announced anew where what people were told has changed."""
+    viewer, row = _may(request, number, PLAN)
+    plan = _plan(request, viewer, body)
+    if plan.school.pk != row.school_id:
+        raise Refusal(422, _("A drill stays at its school; plan another one there."), "school")
+    return drill_record_out(actions.change_drill(row.pk, plan, by=actor(viewer), now=request.now))
+
+
+def _plan(request: HttpRequest, viewer: Viewer, body: DrillIn) -> actions.Plan:
+    """The plan that a body says. Raises NotThere, Refusal 422."""
     rows = School.objects.filter(active=True, code=body.school).select_related("area")
     school = limit(rows, viewer, PLAN, area="area__path", school="id", organisation=None).first()
     if school is None:
@@ -83,7 +99,7 @@ def plan_drill(request: HttpRequest, body: DrillIn) -> Any:
         raise Refusal(
             422, _("Somebody who is to take part belongs neither to the school nor to its police station."), "parts"
         )
-    plan = actions.Plan(
+    return actions.Plan(
         school=school,
         place=place,
         starts_at=near(body.starts_at, request.now),
@@ -95,7 +111,6 @@ def plan_drill(request: HttpRequest, body: DrillIn) -> Any:
             include={"scenario", "title", "minutes", "brief", "with_pupils", "announcement", "opt_out", "debrief"}
         ),
     )
-    return Status(201, drill_record_out(actions.plan_drill(plan, by=actor(viewer), now=request.now)))
 
 
 @router.post("/drills/{number}/announcement", {200: DrillRecordOut}, 404, 409)
@@ -111,6 +126,14 @@ def start_drill(request: HttpRequest, number: Id) -> Any:
     viewer, row = _runs(request, number)
     alarm = real_alarm_at(row.school_id)
     return drill_record_out(actions.start_drill(row.pk, real_alarm=alarm, by=actor(viewer), now=request.now))
+
+
+@router.post("/drills/{number}/resumption", {200: DrillRecordOut}, 404, 409)
+def resume_drill(request: HttpRequest, number: Id) -> Any:
+    """The real alarm that cut the drill short is over, and the drill goes on."""
+    viewer, row = _runs(request, number)
+    alarm = real_alarm_at(row.school_id)
+    return drill_record_out(actions.resume_drill(row.pk, real_alarm=alarm, by=actor(viewer), now=request.now))
 
 
 @router.post("/drills/{number}/evacuation", {200: DrillRecordOut}, 404, 409)

@@ -20,6 +20,7 @@ from anyuan.api.shapes.education import (
     EducationSessionIn,
     EducationSessionOut,
     EducationSessionRecordOut,
+    MaterialIn,
     MaterialOut,
     RoomOut,
     SessionState,
@@ -139,6 +140,27 @@ def list_materials(
     found = page(rows, NEWEST_MATERIALS, lambda row: row, limit=limit, cursor=cursor)
     views = queries.views_of(found["items"])
     return {**found, "items": [material_out(row, views.get(row.pk, 0)) for row in found["items"]]}
+
+
+@router.post("/education/materials", {201: MaterialOut}, 404)
+def publish_material(request: HttpRequest, body: MaterialIn) -> Any:
+    """Publish something to read or to watch."""
+    viewer = allowed(request, PUBLISH)
+    school, area = _where(viewer, PUBLISH, body.school, body.area)
+    words = body.dict(include={"title", "topic", "audience", "text", "url"})
+    row = actions.publish_material(**words, area=area, school=school, by=actor(viewer), now=request.now)
+    return Status(201, material_out(row, 0))
+
+
+@router.post("/education/materials/{number}/withdrawal", {200: MaterialOut}, 404)
+def withdraw_material(request: HttpRequest, number: Id) -> Any:
+    """Take it back; its views stay counted."""
+    viewer = allowed(request, PUBLISH)
+    row = queries.materials_visible_to(viewer, PUBLISH).filter(pk=number).first()
+    if row is None:
+        raise NotThere()
+    actions.withdraw_material(row.pk, by=actor(viewer), now=request.now)
+    return material_out(row, queries.views_of([row]).get(row.pk, 0))
 
 
 @router.get("/education/tips", Page[TipOut])

@@ -10,8 +10,8 @@ from pydantic import Field, StringConstraints
 
 from anyuan.api.shapes.duties import ClientId
 from anyuan.api.shapes.words import NO_NUL, Body, Code, Id, Instant, Named, Short, Words, named
-from anyuan.duties.models import Drill, RollLine
-from anyuan.duties.queries.drills import called, roll_of
+from anyuan.duties.models import Drill, DrillGap, RollLine
+from anyuan.duties.queries.drills import called, gap_owners, roll_of
 
 DrillState = Literal["planned", "running", "interrupted", "ended", "evaluated", "called_off"]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=NO_NUL)]
@@ -65,10 +65,12 @@ class DrillObjectiveOut(Schema):
 
 
 class DrillGapOut(Schema):
-    """What did not work, by which day it is put right, and the case it became."""
+    """What did not work, who puts it right by which day, and the case it became."""
 
+    id: int
     text: str
     objective: int | None
+    owner: Named | None
     due_on: str
     case: str
 
@@ -196,19 +198,28 @@ def drill_out(row: Drill) -> dict[str, Any]:
 
 def drill_record_out(row: Drill) -> dict[str, Any]:
     """One drill, whole; of its roll call the numbers alone."""
-    roll = roll_of(row)
+    roll, owners = roll_of(row), gap_owners(row)
     total = called(roll.lines.all()) if roll is not None else None
     counts = ("expected", "present", "excused", "missing", "unreported", "accounted_at")
     return drill_out(row) | {
         **{name: getattr(row, name) for name in ("brief", "announcement", "opt_out", "debrief", "summary")},
         "objectives": [{"number": o.number, "text": o.text, "rating": o.rating} for o in row.objectives.all()],
-        "gaps": [
-            {"text": g.text, "objective": g.objective, "due_on": str(g.due_on), "case": g.case_ref}
-            for g in row.gaps.all()
-        ],
+        "gaps": [drill_gap_out(gap, owners) for gap in row.gaps.all()],
         "roll": {name: getattr(total, name) for name in counts} | {"closed_at": roll.closed_at}
         if roll is not None
         else None,
+    }
+
+
+def drill_gap_out(row: DrillGap, owners: dict[tuple[str, int], Any]) -> dict[str, Any]:
+    """A gap; ``owners`` are those who may have to put it right."""
+    return {
+        "id": row.pk,
+        "text": row.text,
+        "objective": row.objective,
+        "owner": named(owners.get((row.owner_kind, row.owner_id))),
+        "due_on": str(row.due_on),
+        "case": row.case_ref,
     }
 
 

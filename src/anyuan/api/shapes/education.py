@@ -119,6 +119,18 @@ class AttendanceIn(Body):
     words: Words = ""
 
 
+class MaterialIn(Body):
+    """Something to read (``text``) or to watch (``url``), for one school or for an area; its link asks for no name."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
+    topic: Topic
+    audience: Literal["pupils", "parents", "staff", "public"]
+    text: Words = ""
+    url: Annotated[str, StringConstraints(max_length=300, pattern=r"^(https?://[^\s\x00]+)?$")] = ""
+    school: Code | None = None
+    area: Code | None = None
+
+
 class TipIn(Body):
     """A tip for one school, or for an area."""
 
@@ -145,6 +157,7 @@ class TipOut(Schema):
 class MaterialOut(Schema):
     """Something to read or to watch, and how often it was opened; by whom is known to nobody."""
 
+    id: int
     code: str
     title: str
     topic: str
@@ -211,7 +224,7 @@ def tip_out(row: Tip) -> dict[str, Any]:
 def material_out(row: Material, views: int) -> dict[str, Any]:
     """One material."""
     same = ("code", "title", "topic", "audience", "text", "url", "written_at")
-    return {"school": named(row.school), "views": views} | {name: getattr(row, name) for name in same}
+    return {"id": row.pk, "school": named(row.school), "views": views} | {name: getattr(row, name) for name in same}
 
 
 def room_out(row: Room) -> dict[str, Any]:

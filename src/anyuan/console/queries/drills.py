@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from anyuan.console.present.words import word
 from anyuan.console.queries.timeline import timeline
-from anyuan.directory.models import Organisation, School
+from anyuan.directory.models import School
 from anyuan.directory.policy import limit
 from anyuan.dispatch.queries.names import names_of
 from anyuan.duties.models import Drill, RollCall, RollLine
@@ -57,13 +57,8 @@ def schools_for(request: HttpRequest, action: str = "drills.plan") -> Any:
 
 
 def gap_owners(drill: Drill) -> list[tuple[str, Any]]:
-    """(``kind:id``, row) of those who may have to put a gap right: the school, its authority, its police station, the centre."""
-    found: list[tuple[str, Any]] = [(f"school:{drill.school_id}", drill.school)]
-    school = School.objects.select_related("organisation", "police_station").get(pk=drill.school_id)
-    bodies = [row for row in (school.organisation, school.police_station) if row is not None]
-    centres = [row for row in Organisation.objects.filter(kind="centre", active=True).select_related("area")]
-    bodies += [row for row in centres if drill.area_path.startswith(row.area.path)]
-    return found + [(f"organisation:{row.pk}", row) for row in dict.fromkeys(bodies)]
+    """(``kind:id``, row) of those who may have to put a gap right, as the form names them."""
+    return [(f"{kind}:{number}", row) for (kind, number), row in queries.gap_owners(drill).items()]
 
 
 def next_step(drill: Drill, roll: RollCall | None, now: datetime, *, may_run: bool) -> str:

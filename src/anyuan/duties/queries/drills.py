@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from anyuan.directory.models import Person, School
+from anyuan.directory.models import Organisation, Person, School
 from anyuan.directory.policy import Viewer, visible
 from anyuan.duties.models import Drill, Occurrence, RollCall, RollLine
 from anyuan.duties.queries.calendar import calendars
@@ -79,6 +79,16 @@ def people_of(school: School) -> list[Person]:
     if school.police_station_id is not None:
         near |= Q(organisation=school.police_station_id) | Q(shifts__organisation=school.police_station_id)
     return list(Person.objects.filter(near, active=True).distinct().order_by("name")[:300])
+
+
+def gap_owners(drill: Drill) -> dict[tuple[str, int], School | Organisation]:
+    """(kind, number) → row of those who may have to put a gap right: the school, its authority, its police station, the
+    centre."""
+    school = School.objects.select_related("organisation", "police_station").get(pk=drill.school_id)
+    bodies = [row for row in (school.organisation, school.police_station) if row is not None]
+    centres = Organisation.objects.filter(kind="centre", active=True).select_related("area")
+    bodies += [row for row in centres if drill.area_path.startswith(row.area.path)]
+    return {("school", school.pk): school} | {("organisation", row.pk): row for row in bodies}
 
 
 def pupils_near(school: School, starts_at: datetime, minutes: int) -> bool:

@@ -30,10 +30,10 @@ class Lane:
     needs: Callable[[], str] = lambda: ""
     markers: str = ""
     workers: int = 0  # parallel processes; 0 runs the tests one after another
-    by_file: bool = False  # a file's tests stay in one process: they share a house that takes seconds to build
     environment: dict[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
     everyday: bool = True  # the others take minutes: they run by name and in CI
+    by_file: bool = False  # a file's tests stay in one process: they share a house that takes seconds to build
 
 
 @dataclass(frozen=True)
