@@ -26,8 +26,10 @@ else:
     os.environ["ANYUAN_DATABASE"] = "sqlite"
 
 # Read the settings now, from this home and no other; the test plugin then sets Django up from them.
-assert settings.DATABASES
-assert str(settings.HOME) == _home.name
+assert str(settings.HOME) == _home.name, (
+    "the settings were read before the tests' home was made: unset DJANGO_SETTINGS_MODULE"
+)
+assert ("postgresql" in settings.DATABASES["default"]["ENGINE"]) == (os.environ["ANYUAN_DATABASE"] != "sqlite")
 
 
 @pytest.hookimpl(optionalhook=True)

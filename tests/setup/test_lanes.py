@@ -39,6 +39,13 @@ def test_a_run_that_can_be_believed(tmp_path, source, counts):
     assert outcome.good == (counts[1] == 0)
 
 
+def test_the_tests_read_no_settings_of_the_home_from_which_they_are_started(tmp_path, monkeypatch):
+    """Else a lane would run on the database, and write the packs, of whoever starts it."""
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "anyuan.site.settings")
+    source = "import os\ndef test_a(): assert 'DJANGO_SETTINGS_MODULE' not in os.environ"
+    assert run(tmp_path, source).good
+
+
 @pytest.mark.parametrize("source", NOT_BELIEVED)
 def test_a_run_that_shows_nothing_is_a_failure(tmp_path, source):
     outcome = _table.timed("sqlite", lambda: run(tmp_path, source))

@@ -35,7 +35,7 @@ def pytest(root: Path, words: Sequence[str], environment: Mapping[str, str]) -> 
     with tempfile.TemporaryDirectory(prefix="anyuan-tests-") as folder:
         report = Path(folder, "report.xml")
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *words]
-        code = subprocess.run(command, cwd=root, env={**os.environ, **environment}).returncode
+        code = subprocess.run(command, cwd=root, env=_surroundings(environment)).returncode
         counts = _counts(report)
     if code == NO_TEST_COLLECTED:
         return Outcome(trusted=False, note=_("pytest found no test for this lane"))
@@ -45,6 +45,12 @@ def pytest(root: Path, words: Sequence[str], environment: Mapping[str, str]) -> 
     # A run in which everything was skipped has shown nothing; neither has one whose exit code and counts disagree.
     trusted = passed + failed > 0 and (code == 0) == (failed == 0)
     return Outcome(passed=passed, failed=failed, skipped=skipped, trusted=trusted)
+
+
+def _surroundings(environment: Mapping[str, str]) -> dict[str, str]:
+    """This process has read the settings of a real home, and says so in the environment. The tests read them anew, from
+    homes and databases of their own."""
+    return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"} | dict(environment)
 
 
 def _counts(report: Path) -> tuple[int, int, int] | None:
