@@ -34,8 +34,7 @@ def stand(
 ) -> int:
     """Keep every duty that a rule owes on the local days ``first`` … ``last``, by everybody who is needed; returns how many.
 
-    The rule holds from the first of them on; what it owes later in the year is not laid: a whole year of two posts a day
-    would be many rows more and no further figure.
+    The rule holds from the first of them on; what it owes after the last of them is not laid.
     ``who``: everybody's (person, force) for a duty. ``missed``: so many of a thousand at which nobody came.
     """
     DutyRule.objects.filter(pk=rule.pk).update(valid_from=first, planned_to=date(last.year, 12, 31))

@@ -37,13 +37,13 @@ def write(year: Year, ground: Ground, rng: Random) -> None:
 
 def _programme(year: Year, ground: Ground, rng: Random) -> None:
     """The year's terms and the programme, in use from the first of January to the last of December; its posts stand
-    through the first month of the autumn term."""
+    on every school day of it."""
     begun_on = date(year.number, 1, 1)
     begun = days.local(begun_on, 0)
     actions.set_calendar(ground.top, terms=days.terms(year.number), by=BY, now=begun)
     programmes.take(PROGRAMME, ground.top, valid_from=begun_on, by=BY, now=begun - timedelta(days=1))
     programme = Programme.objects.get(pack=PROGRAMME, area=ground.top)
-    first_and_last = date(year.number, 9, 1), date(year.number, 9, 30)
+    first_and_last = begun_on, date(year.number, 12, 31)
     for key in STANDING:
         rule = DutyRule.objects.select_related("programme").get(programme=programme, key=key)
         stand(rule, *first_and_last, lambda row: [(ground.people["school_officer", row.school_id or 0], "police")], rng)
