@@ -66,3 +66,14 @@ def test_a_gateway_hears_each_message_once_whoever_delivers(settings):
         send(people)
         at_once(3, lambda: deliver_due(now=NOW))
         assert sorted(t["to"] for t in server.texts) == [p.phone for p in people]
+
+
+def test_what_is_due_is_found_without_reading_what_was_sent():
+    from django.db import connection
+
+    from anyuan.notify.actions.deliver import _due
+
+    found = Sending.objects.filter(_due(NOW)).order_by("level", "due_at", "id").values_list("id", flat=True)[:32]
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads an empty table whole")
+    assert "SCAN" not in found.explain()

@@ -77,7 +77,7 @@ def judge_not_reached(*, now: datetime, limit: int = 500) -> int:
 
 def claim(*, now: datetime, limit: int) -> list[Claim]:
     """Take what is due, worst level first, and what a dead process left behind."""
-    due = Q(state="queued") & _due(now) | Q(state="sending") & waits.left("claimed_until", now, LEASE)
+    due = _due(now)
     ids = list(Sending.objects.filter(due).order_by("level", "due_at", "id").values_list("id", flat=True)[:limit])
     if not ids:
         return []
@@ -95,11 +95,16 @@ def claim(*, now: datetime, limit: int) -> list[Claim]:
 
 
 def _due(now: datetime) -> Q:
-    """What is to be sent now; of what has failed before also what a clock that stood ahead put off too far."""
-    put_off = (
-        Q(level=level, attempts__gt=0) & waits.over("due_at", now, longest) for level, longest in LONGEST_WAITS.items()
+    """What is to be sent now: what is due, what a dead process had claimed, and of what has failed before also what a clock
+    that stood ahead put off too far. Each part by itself is a range of one index: years of what was sent are not looked at."""
+    put_off = reduce(or_, (Q(level=level, due_at__gt=now + longest) for level, longest in LONGEST_WAITS.items()))
+    soonest = min(LONGEST_WAITS.values())
+    return (
+        Q(state="queued", due_at__lte=now)
+        | Q(state="queued", due_at__gt=now + soonest, attempts__gt=0) & put_off
+        | Q(state="sending", claimed_until__lte=now)
+        | Q(state="sending", claimed_until__gt=now + LEASE + waits.CLOCKS_APART)
     )
-    return reduce(or_, put_off, Q(due_at__lte=now))
 
 
 def settle(sending: Sending, result: Result, *, now: datetime) -> None:
