@@ -79,8 +79,12 @@ def case_page(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 @opens_cases
 def case_record(request: HttpRequest, ref: str) -> HttpResponse:
-    """The record alone, read again when the stream says so."""
-    return answer_with_case(request, case_or_404(request, ref))
+    """The record alone, read again when the stream says so. A screen that shows a case which is open to its reader no longer
+    (sealed, passed on) is emptied: no word of it stays there until somebody happens to leave the page."""
+    case = seen(request, ref)
+    if case is None and not is_fragment(request):
+        raise Http404
+    return answer_with_case(request, case)
 
 
 @require_POST
@@ -128,12 +132,16 @@ def evidence_file(request: HttpRequest, ref: str, number: int, thumbnail: bool =
 
 def case_or_404(request: HttpRequest, ref: str) -> Case:
     """The case, if this person may see it; not allowed and not there look the same."""
-    try:
-        seen = cases.visible_to(request.viewer, now=request.now).select_related("school__area", "joined_into")
-        found: Case = seen.get(ref=ref)
-    except Case.DoesNotExist:
-        raise Http404 from None
+    found = seen(request, ref)
+    if found is None:
+        raise Http404
     return found
+
+
+def seen(request: HttpRequest, ref: str) -> Case | None:
+    """The case, if this person may see it."""
+    rows = cases.visible_to(request.viewer, now=request.now).select_related("school__area", "joined_into")
+    return rows.filter(ref=ref).first()
 
 
 def url_of(ref: str) -> str:
@@ -153,8 +161,10 @@ def sheet_of(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     return read_sheet(request.viewer, case, now=request.now)
 
 
-def answer_with_case(request: HttpRequest, case: Case, **extra: Any) -> HttpResponse:
-    """The record as a fragment, with a refusal on top where there is one (409)."""
+def answer_with_case(request: HttpRequest, case: Case | None, **extra: Any) -> HttpResponse:
+    """The record as a fragment, with a refusal on top where there is one (409); None: it is not open to this reader."""
+    if case is None:
+        return render(request, "console/cases/gone.html")
     status = 409 if extra.get("refusal") else 200
     return render(request, "console/cases/record.html", {"page": read(request, case), **extra}, status=status)
 

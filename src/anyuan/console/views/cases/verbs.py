@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from anyuan.cases.models import Case
@@ -14,7 +15,7 @@ from anyuan.console.queries.cases import choices, rights
 from anyuan.console.queries.cases.rows import rows
 from anyuan.console.queries.cases.verbs import BY_RESOURCE, Kind, Verb, offered, url_of_verb
 from anyuan.console.views.cases.do import DO
-from anyuan.console.views.cases.pages import answer_with_case, case_or_404, url_of
+from anyuan.console.views.cases.pages import answer_with_case, case_or_404, seen, url_of
 from anyuan.console.views.common import actor, back, is_fragment, opens_cases, refuse_and_go_back, render
 from anyuan.directory.refusals import Refused
 from anyuan.journal.evidence.content import EvidenceRefused
@@ -74,7 +75,9 @@ def _do(request: HttpRequest, case: Case, kind: Kind) -> HttpResponse:
         except EvidenceRefused as refused:
             refusal = str(refused)
     if is_fragment(request):
-        return answer_with_case(request, case_or_404(request, case.ref), refusal=refusal)
+        return answer_with_case(request, seen(request, case.ref), refusal=refusal)
+    if not refusal and seen(request, case.ref) is None:
+        return redirect("console:cases")  # closing has sealed it, or it was passed on
     if refusal and kind.form and _offered(request, fresh := case_or_404(request, case.ref), kind):
         # Without scripts the words that were typed stand in the form again.
         return _form(request, fresh, kind, refusal, status=409)
