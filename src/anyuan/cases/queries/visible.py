@@ -44,6 +44,8 @@ SHOWN_WITH = ("school", "place", "organisation", "handler", "parent")
 PROTECTION = "cases.see_protected"
 # The centre may write down on a department's behalf what it said over the phone.
 ON_BEHALF = ("commander", "duty_leader", "dispatcher")
+# Involvement of somebody to whom a protected case was opened.
+NAMED = "named"
 # Over an area these act for the bodies of their own kind.
 AREA_BODIES = {"education_officer": ("education",), "police_officer": ("police", "police_station")}
 
@@ -205,17 +207,16 @@ def _involvements(viewer: Viewer, action: str, now: datetime) -> QuerySet[Involv
 
 
 def _named(viewer: Viewer, action: str, now: datetime) -> Q:
-    """A protected case opens to people who were named, never to a whole body."""
+    """A protected case opens to people who were named, never to a whole body. What the involvement itself does not open, the
+    named person may do by a role, as anybody does: an education officer who was named verifies it."""
     if viewer.person_id is None or not may(viewer, "cases.involved"):
         return Q(pk__in=[])
-    roles = roles_that_may(action)
-    if not roles:
-        # A verb that no involvement opens: the named person needs the role for it, as anybody does.
-        roles, own = roles_that_may("cases.see"), _by_role(viewer, action)
-    else:
-        own = Q()
-    mine = _in_force(now, roles).filter(person_id=viewer.person_id).values("case_id")
-    return Q(pk__in=mine) & own
+    opened, by_role = roles_that_may(action), roles_that_may("cases.see")
+    if opened:
+        by_role = (NAMED,)
+    mine = {"person_id": viewer.person_id}
+    reach = Q(pk__in=_in_force(now, by_role).filter(**mine).values("case_id")) & _by_role(viewer, action)
+    return reach | Q(pk__in=_in_force(now, opened).filter(**mine).values("case_id")) if opened else reach
 
 
 def _by_protection(viewer: Viewer, action: str) -> Q:
