@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from tests import tables
+from tests.shared import SHARED
 
 ROOT = Path(__file__).resolve().parent.parent
 _home = tempfile.TemporaryDirectory(prefix="anyuan-test-")
@@ -64,10 +65,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_xdist_suffix):
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Real data and conformance material, where the machine has it."""
-    folder = Path(os.environ.get("ANYUAN_SHARED", ROOT.parent / "shared"))
-    if not (folder / "conformance").is_dir():
+    if not (SHARED / "conformance").is_dir():
         pytest.skip("the shared test material is not on this machine (set ANYUAN_SHARED)")
-    return folder
+    return SHARED
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,7 @@ def private_server() -> str:
 
 def put_data(data: Path) -> None:
     """A server's folder with two databases that hold all tables and no row: `postgres`, and `TABLES` to copy."""
-    subprocess.run(["cp", "-a", str(tables.kept("tables.pg", _make_data)), str(data)], check=True)
+    tables.put("tables.pg", _make_data, data)
 
 
 def _make_data(data: Path) -> None:

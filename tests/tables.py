@@ -27,28 +27,29 @@ def put_sqlite(file: Path) -> None:
     """A database file with all tables and no row at ``file``; what is there already stays."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(kept("tables.sqlite3", _make_sqlite), file)
+        put("tables.sqlite3", _make_sqlite, file)
 
 
-def kept(name: str, make: Callable[[Path], None]) -> Path:
-    """What ``make`` puts at the path it is given, from an earlier time if that is of the same source."""
+def put(name: str, make: Callable[[Path], None], to: Path) -> None:
+    """Copy to ``to`` what ``make`` puts at the path it is given, from an earlier time if that is of the same source.
+
+    The copy is taken under the lock: another checkout, whose tables are others, takes the old ones away.
+    """
     folder = Path(tempfile.gettempdir(), f"anyuan-tables-{os.getuid()}")
     folder.mkdir(mode=0o755, exist_ok=True)
     if folder.stat().st_uid != os.getuid():  # somebody else's folder of that name: nothing of theirs is trusted
         folder = Path(tempfile.mkdtemp(prefix="anyuan-tables-"))
         folder.chmod(0o755)
-    digest = _digest()
-    place = folder / f"{digest}-{name}"
+    place = folder / f"{_digest()}-{name}"
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not place.exists():
             for old in folder.glob(f"*-{name}"):
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
             fresh = folder / f"making-{name}"
-            shutil.rmtree(fresh, ignore_errors=True)
             make(fresh)
             fresh.rename(place)
-    return place
+        subprocess.run(["cp", "-a", str(place), str(to)], check=True)
 
 
 def migrate(database: str, home: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_plan_is_written_anew_and_is_to_be_announced_anew(county: County) -> N
     assert post(seat, f"{address}/plan", **plan(county, means=["mock_weapon"])).status_code == 422
     both = client(county, "zhao", "education_officer", area=county.base.area)
     moved = post(both, f"{address}/plan", **plan(county, school="S2"))
-    assert moved.status_code in (403, 404, 422)
+    assert moved.status_code == 422
     assert Drill.objects.get().school.code == "S1"
 
 
@@ -162,6 +162,21 @@ def test_after_the_drill_it_is_rated_its_gaps_named_and_the_report_finished(
     assert (done.status_code, done.json()["state"]) == (200, "evaluated")
     assert post(seat, f"{address}/objectives/1", rating="P").status_code in (409, 422), "the report is finished"
     assert Entry.objects.filter(name="duties.drill_gap_left").count() == 1
+
+
+def test_a_drill_that_a_real_alarm_cut_short_goes_on(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = head(county)
+    number = post(seat, "/drills", **plan(county)).json()["id"]
+    assert post(seat, f"/drills/{number}/announcement").status_code == 200
+    begins = county.at("9:00") + timedelta(days=3)
+    stop_the_clock(monkeypatch, begins)
+    assert post(seat, f"/drills/{number}/start").status_code == 200
+    assert post(seat, f"/drills/{number}/resumption").status_code == 409, "nothing has cut it short"
+    actions.interrupt_drill(number, incident="J261126-0009", by=BY, now=begins)
+    other = client(county, "qian", "school_head", school=county.base.schools[1])
+    assert post(other, f"/drills/{number}/resumption").status_code == 404
+    again = post(seat, f"/drills/{number}/resumption")
+    assert (again.status_code, again.json()["state"], again.json()["interrupted_at"]) == (200, "running", None)
 
 
 def test_whoever_may_not_evaluate_rates_nothing(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from anyuan.directory.models.people import LegalBasis
 from anyuan.directory.policy.roles import ROLES
 from anyuan.kernel.packs import PACKAGE_PACKS, read_pack
 from anyuan.site import cli, packcheck
+from tests.shared import shared_file
 
 pytestmark = pytest.mark.django_db  # the calendar of an area asks for the days handed in for it
 OPENED = datetime(2026, 9, 29, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Beijing, two days before National Day
@@ -419,11 +420,7 @@ def test_every_shipped_kind_passes_the_house_checks():
 
 # Ledgers ---------------------------------------------------------------------------------------------------------------
 
-COLUMNS = next(
-    (p / "shared/conformance/cn/ledger_columns.json" for p in Path(__file__).resolve().parents
-     if (p / "shared/conformance/cn/ledger_columns.json").is_file()),
-    None,
-)  # fmt: skip
+COLUMNS = shared_file("conformance/cn/ledger_columns.json")
 
 
 @pytest.mark.skipif(COLUMNS is None, reason="the shared folder with the columns of ledgers is not here")

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from anyuan.cases.queries.kinds import all_kinds, kind_for
 from anyuan.kernel.packs import PACKAGE_PACKS
+from tests.shared import shared_file
 
-TABLE = next(
-    (p / "shared/conformance/cn/time_limits.csv" for p in Path(__file__).resolve().parents
-     if (p / "shared/conformance/cn/time_limits.csv").is_file()),
-    None,
-)  # fmt: skip
+TABLE = shared_file("conformance/cn/time_limits.csv")
 pytestmark = pytest.mark.skipif(TABLE is None, reason="the shared folder with the table of norms is not here")
 
 # What recurs, or is kept, by itself: duties, programmes and retention, not cases. A new row of the table that is

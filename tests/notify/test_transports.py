@@ -163,7 +163,6 @@ def test_nobody_listening_is_tried_again(settings):
 
 
 def test_a_worker_that_dies_while_sending_sends_again_under_the_same_key(settings):
-
     with gateway() as server:
         live(settings, sms_webhook=server.url, sms_secret=KEY)
         send([text_only()])

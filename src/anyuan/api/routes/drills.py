@@ -78,7 +78,7 @@ def plan_drill(request: HttpRequest, body: DrillIn) -> Any:
 @router.post("/drills/{number}/plan", {200: DrillRecordOut}, 404, 409)
 def change_drill(request: HttpRequest, number: Id, body: DrillIn) -> Any:
     """Write the plan anew, at the same school. It is to be announced anew where what people were told has changed."""
-    viewer, row = _may(request, number, PLAN)
+    viewer, row = drill_for(request, number, PLAN)
     plan = _plan(request, viewer, body)
     if plan.school.pk != row.school_id:
         raise Refusal(422, _("A drill stays at its school; plan another one there."), "school")
@@ -116,7 +116,7 @@ def _plan(request: HttpRequest, viewer: Viewer, body: DrillIn) -> actions.Plan:
 @router.post("/drills/{number}/announcement", {200: DrillRecordOut}, 404, 409)
 def announce_drill(request: HttpRequest, number: Id) -> Any:
     """Everybody has been told, parents included; 24 hours ahead where pupils take part."""
-    viewer, row = _may(request, number, PLAN)
+    viewer, row = drill_for(request, number, PLAN)
     return drill_record_out(actions.announce_drill(row.pk, by=actor(viewer), now=request.now))
 
 
@@ -153,14 +153,14 @@ def end_drill(request: HttpRequest, number: Id) -> Any:
 @router.post("/drills/{number}/calling-off", {200: DrillRecordOut}, 404, 409)
 def call_off_drill(request: HttpRequest, number: Id, body: DrillOffIn) -> Any:
     """It does not take place."""
-    viewer, row = _may(request, number, PLAN)
+    viewer, row = drill_for(request, number, PLAN)
     return drill_record_out(actions.call_off_drill(row.pk, reason=body.reason, by=actor(viewer), now=request.now))
 
 
 @router.post("/drills/{number}/notes", {201: DrillNoteOut}, 404, 409)
 def observe_drill(request: HttpRequest, number: Id, body: DrillNoteIn) -> Any:
     """An observer writes something down, on the spot or when the network is back."""
-    viewer, row = _may(request, number, OBSERVE)
+    viewer, row = drill_for(request, number, OBSERVE)
     words = {"objective": body.objective, "good": body.good, "made_at": body.made_at}
     kept = actions.note(row.pk, body.text, client_id=body.id.lower(), **words, by=actor(viewer), now=request.now)
     return Status(201, {"id": kept.client_id, "made_at": kept.made_at, "received_at": kept.received_at})
@@ -169,7 +169,7 @@ def observe_drill(request: HttpRequest, number: Id, body: DrillNoteIn) -> Any:
 @router.get("/drills/{number}/lines", Page[DrillLineOut], 404)
 def list_drill_lines(request: HttpRequest, number: Id, limit: Limit = 50, cursor: Cursor | None = None) -> Any:
     """The roll call, class by class, in numbers, for those who count; empty before the drill began. Names are in no answer."""
-    viewer, row = _may(request, number, SEE)
+    viewer, row = drill_for(request, number, SEE)
     roll = _roll(viewer, row)
     rows = roll.lines.all() if roll else RollLine.objects.none()
     return page(rows, BY_ID, drill_line_out, limit=limit, cursor=cursor)
@@ -178,7 +178,7 @@ def list_drill_lines(request: HttpRequest, number: Id, limit: Limit = 50, cursor
 @router.post("/drills/{number}/lines/{line}", {200: DrillLineOut}, 404, 409)
 def report_drill_line(request: HttpRequest, number: Id, line: Id, body: DrillCountIn) -> Any:
     """How many of a class are there, counted on the spot; refused when more are there than are expected, or after the end."""
-    viewer, row = _may(request, number, SEE)
+    viewer, row = drill_for(request, number, SEE)
     roll = _roll(viewer, row)
     counted = roll.lines.filter(pk=line).first() if roll else None
     if counted is None:
@@ -202,14 +202,15 @@ def _one(viewer: Viewer, number: int, action: str = SEE) -> Drill:
     return row
 
 
-def _may(request: HttpRequest, number: int, action: str) -> tuple[Viewer, Drill]:
+def drill_for(request: HttpRequest, number: int, action: str) -> tuple[Viewer, Drill]:
+    """The caller, and the drill to which they may do ``action``. Raises NotThere, NotYours."""
     viewer = allowed(request, SEE)
     return viewer, _one(viewer, number, action)
 
 
 def _runs(request: HttpRequest, number: int) -> tuple[Viewer, Drill]:
     """The drill, for whoever leads it or watches its safety, or may by role."""
-    viewer, row = _may(request, number, SEE)
+    viewer, row = drill_for(request, number, SEE)
     if not queries.may_run(viewer, row):
         raise NotThere()
     return viewer, row

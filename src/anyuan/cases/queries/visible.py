@@ -211,12 +211,13 @@ def _named(viewer: Viewer, action: str, now: datetime) -> Q:
     named person may do by a role, as anybody does: an education officer who was named verifies it."""
     if viewer.person_id is None or not may(viewer, "cases.involved"):
         return Q(pk__in=[])
-    opened, by_role = roles_that_may(action), roles_that_may("cases.see")
-    if opened:
-        by_role = (NAMED,)
-    mine = {"person_id": viewer.person_id}
-    reach = Q(pk__in=_in_force(now, by_role).filter(**mine).values("case_id")) & _by_role(viewer, action)
-    return reach | Q(pk__in=_in_force(now, opened).filter(**mine).values("case_id")) if opened else reach
+    mine = _in_force(now, roles_that_may("cases.see")).filter(person_id=viewer.person_id)
+    opened = roles_that_may(action)
+    reach = Q(pk__in=mine.filter(role__in=opened).values("case_id")) if opened else Q(pk__in=[])
+    if NAMED not in opened:
+        seen = mine.filter(role=NAMED) if opened else mine
+        reach |= Q(pk__in=seen.values("case_id")) & _by_role(viewer, action)
+    return reach
 
 
 def _by_protection(viewer: Viewer, action: str) -> Q:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from anyuan.measures.actions.fill import fill
@@ -79,5 +79,5 @@ def _since(last: date) -> dict[date, list[str]]:
     return found
 
 
-def _days(names: list[str], first: date, last: date):  # type: ignore[no-untyped-def]
+def _days(names: list[str], first: date, last: date) -> QuerySet[Day]:
     return Day.objects.filter(measure__in=names, day__gte=first, day__lte=last)
